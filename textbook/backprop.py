@@ -805,8 +805,8 @@ def train(
     TypeError
         If an array does not hold real numbers, or a setting is not a number.
     ValueError
-        If the shapes do not fit together, a setting lies outside its range, or the weights grow
-        until the cost is no longer finite.
+        If the shapes do not fit together, a setting lies outside its range, or the learning rate
+        is so large that the cost overflows.
 
     Examples
     --------
@@ -821,20 +821,23 @@ def train(
     if layer_by_layer and train_biases:
         raise ValueError("layer_by_layer must go with train_biases=False, got train_biases=True")
 
-    weights = _check_list("weights", weights)
-    biases = _check_list("biases", biases)
+    weights, biases = _check_list("weights", weights), _check_list("biases", biases)
     z, a = forward_rows(x, weights, biases, activations)
     costs = [squared_error(a[-1], target)]
-    for _ in range(steps):
+    for step in range(1, steps + 1):
         da = squared_error_gradient(a[-1], target)
-        if layer_by_layer:
-            weights = gradient_step_layer_by_layer(da, weights, z, a, learning_rate, activations)
-        else:
-            weight_gradients, bias_gradients = backward_rows(da, weights, z, a, activations)
-            weights = gradient_step(weights, weight_gradients, learning_rate)
-            if train_biases:
-                biases = gradient_step(biases, bias_gradients, learning_rate)
-        z, a = forward_rows(x, weights, biases, activations)
+        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is told in words, below
+            if layer_by_layer:
+                weights = gradient_step_layer_by_layer(da, weights, z, a, learning_rate, activations)
+            else:
+                weight_gradients, bias_gradients = backward_rows(da, weights, z, a, activations)
+                weights = gradient_step(weights, weight_gradients, learning_rate)
+                if train_biases:
+                    biases = gradient_step(biases, bias_gradients, learning_rate)
+            z, a = forward_rows(x, weights, biases, activations)
+            finite = np.isfinite(np.sum(a[-1] ** 2))
+        if not finite:
+            raise ValueError(f"learning_rate must be smaller: with {learning_rate} the cost overflowed at step {step}")
         costs.append(squared_error(a[-1], target))
     return weights, biases, np.array(costs)
 

@@ -105,7 +105,7 @@ def relative_error(u: ArrayLike, v: ArrayLike) -> float:
     """
     u, v = as_float_array("u", u), as_float_array("v", v)
     check_same_shape("u", u, "v", v)
-    largest = max(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0))
+    largest = float(np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
     if not np.isfinite(largest):
         raise ValueError("u and v must be finite, got inf or nan in one of them")
     if largest == 0:
