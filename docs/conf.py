@@ -1,0 +1,142 @@
+"""How Sphinx builds the book. What is special to this book stands in ``_ext``."""
+
+import os
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
+# One thread, so that sums are added in one order and figures come out the same everywhere.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import textbook  # noqa: E402
+
+# -- The book
+
+project = "textbook"
+author = "The textbook authors"
+project_copyright = "The textbook authors. Text and figures CC BY 4.0, code MIT"
+release = version = textbook.__version__
+language = "en"
+
+# The gallery's scripts in reading order: chapter by chapter, as the chapters show them.
+gallery_order: list[str] = [
+    "plot_activations_collapse",
+    "plot_activations_slopes",
+    "plot_activations_relu_boundary",
+    "plot_activations_sine",
+    "plot_logistic_regression_boundaries",
+    "plot_logistic_regression_losses",
+    "plot_logistic_regression_descent",
+    "plot_logistic_regression_separable",
+    "plot_backprop_network",
+    "plot_backprop_descent",
+    "plot_backprop_numerical",
+    "plot_gradient_checking_step",
+]
+
+# -- Sphinx
+
+extensions = [
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+    "sphinxcontrib.bibtex",
+    # Ours
+    "accessible",
+    "body",
+    "errata",
+    "figures",
+    "function_index",
+    "mathml",
+    "notes_map",
+    "reference",
+]
+exclude_patterns = ["gallery/**/*.md", "gallery/**/*.ipynb"]
+templates_path = ["_templates"]
+nitpicky = True
+nitpick_ignore_regex = [
+    # Types of NumPy and Python in signatures are read, not followed.
+    ("py:.*", r"(numpy|np|collections|typing)\..*"),
+]
+numfig = True
+numfig_format = {"figure": "Figure %s"}
+math_numfig = False  # Equations are numbered anew on each page
+pygments_style = "github-light-high-contrast"
+pygments_dark_style = "github-dark"
+
+# -- Text: MyST, with mathematics
+
+myst_enable_extensions = [
+    "amsmath",
+    "attrs_block",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+]
+myst_heading_anchors = 3
+myst_dmath_double_inline = True
+
+# -- Reference entries
+
+autodoc_typehints = "none"
+autodoc_member_order = "alphabetical"
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+numpydoc_xref_param_type = False
+add_module_names = False
+python_use_unqualified_type_names = True
+
+# -- Bibliography
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "alpha"
+bibtex_reference_style = "author_year"
+
+# -- Gallery
+
+sphinx_gallery_conf = {
+    "examples_dirs": ["../gallery/part-1"],
+    "gallery_dirs": ["gallery/part-1"],
+    "within_subsection_order": "figures.ReadingOrder",
+    "image_scrapers": ("figures.scrape",),
+    "abort_on_example_error": True,
+    "plot_gallery": True,
+    "capture_repr": (),
+    "css": (),
+    # What differs from one build to the next: times, memory, dated archives
+    "min_reported_time": 1e9,
+    "write_computation_times": False,
+    "show_memory": False,
+    "show_signature": False,
+    "download_all_examples": False,
+    "notebook_extensions": set(),
+}
+
+# -- Code blocks
+
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_exclude = ".linenos, .gp, .go"
+
+# -- HTML
+
+html_theme = "furo"
+html_title = "textbook"
+html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
+html_css_files = ["book.css"]
+html_math_renderer = "mathml"
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": {"color-code-background": "#f6f7f8"},
+    "dark_css_variables": {"color-code-background": "#1d1f22"},
+}
+html_last_updated_fmt = None
