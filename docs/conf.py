@@ -33,6 +33,7 @@ gallery_order: list[str] = [
     "plot_backprop_network",
     "plot_backprop_descent",
     "plot_backprop_numerical",
+    "plot_gradient_checking_bugs",
     "plot_gradient_checking_step",
 ]
 
@@ -52,6 +53,7 @@ extensions = [
     "errata",
     "figures",
     "function_index",
+    "gallery_pages",
     "mathml",
     "notes_map",
     "reference",
@@ -103,7 +105,7 @@ bibtex_reference_style = "author_year"
 sphinx_gallery_conf = {
     "examples_dirs": ["../gallery/part-1"],
     "gallery_dirs": ["gallery/part-1"],
-    "within_subsection_order": "figures.ReadingOrder",
+    "within_subsection_order": "gallery_pages.ReadingOrder",
     "image_scrapers": ("figures.scrape",),
     "abort_on_example_error": True,
     "plot_gallery": True,

@@ -22,7 +22,8 @@ def as_float_array(name: str, value: ArrayLike, axes: str | None = None) -> Floa
     try:
         array = np.asarray(value)
     except ValueError:  # a list of lists of different lengths
-        raise ValueError(f"{name} must have rows of one length, got {_described(value)}") from None
+        message = f"{name} must hold real numbers in rows of one length, got {_described(value)}"
+        raise TypeError(message) from None
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype.kind != "f":

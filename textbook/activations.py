@@ -55,6 +55,8 @@ def collapse_linear_layers(
 
     Raises
     ------
+    TypeError
+        If `layers` is not a list of pairs of arrays that hold real numbers.
     ValueError
         If there is no layer, or if two layers do not fit together.
 
@@ -537,7 +539,7 @@ def derivative_of(function: Activation) -> Activation:
     >>> derivative_of(tanh).__name__
     'tanh_derivative'
     """
-    check_activation("function", function)
+    _check_activation("function", function)
 
     return _DERIVATIVES[function]
 
@@ -552,7 +554,7 @@ _DERIVATIVES: dict[Activation, Activation] = {
 }
 
 
-def check_activation(name: str, function: Activation) -> None:
+def _check_activation(name: str, function: Activation) -> None:
     """Raise unless `function` is one of this module's activation functions."""
     if not callable(function):
         raise TypeError(f"{name} must be an activation function, got {function!r}")

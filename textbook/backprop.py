@@ -27,7 +27,7 @@ from textbook._checks import (
     check_same_shape,
     check_sequence,
 )
-from textbook.activations import Activation, check_activation, derivative_of, sigmoid
+from textbook.activations import Activation, _check_activation, derivative_of, sigmoid
 
 __all__ = [
     "WorkedExample",
@@ -501,7 +501,7 @@ def backward_columns(
     a: Arrays,
     activations: Sequence[Activation] | None = None,
 ) -> tuple[FloatArrays, FloatArrays]:
-    r"""Send the errors of a batch back, one example a column.
+    r"""Send back the errors of a batch whose examples stand in columns.
 
     .. math::
         E^{[L]} &= \nabla_A J \odot f'\bigl(Z^{[L]}\bigr), \qquad
@@ -837,7 +837,9 @@ def train(
             z, a = forward_rows(x, weights, biases, activations)
             finite = np.isfinite(np.sum(a[-1] ** 2))
         if not finite:
-            raise ValueError(f"learning_rate must be smaller: with {learning_rate} the cost overflowed at step {step}")
+            raise ValueError(
+                f"learning_rate must be smaller, got {learning_rate}: the cost overflows at step {step}"
+            )
         costs.append(squared_error(a[-1], target))
     return weights, biases, np.array(costs)
 
@@ -866,7 +868,7 @@ def _check_activations(activations: Sequence[Activation] | None, layers: int) ->
     if len(activations) != layers:
         raise ValueError(f"activations must name one function for each of {layers} layers, got {len(activations)}")
     for i, f in enumerate(activations):
-        check_activation(f"activations[{i}]", f)
+        _check_activation(f"activations[{i}]", f)
     return activations
 
 

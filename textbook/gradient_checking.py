@@ -105,13 +105,13 @@ def relative_error(u: ArrayLike, v: ArrayLike) -> float:
     """
     u, v = as_float_array("u", u), as_float_array("v", v)
     check_same_shape("u", u, "v", v)
-    largest = float(np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
+    largest = np.float64(np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
     if not np.isfinite(largest):
         raise ValueError("u and v must be finite, got inf or nan in one of them")
     if largest == 0:
         return 0.0
 
-    u, v = u / largest, v / largest  # else the squares of a vanishing gradient would be 0
+    u, v = u / largest, v / largest  # in float64; else the squares of small gradients would be 0
     return float(np.linalg.norm(u - v) / (np.linalg.norm(u) + np.linalg.norm(v)))
 
 

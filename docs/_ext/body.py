@@ -1,4 +1,4 @@
-"""``{body} textbook.backprop.forward_rows``: a function's code, cut out of the book's package by name.
+"""``{body} textbook.backprop.forward_rows``: a function's code, cut out of the package by name.
 
 The chapter shows what the tests test: nothing is typed twice, and a name that does not exist stops
 the build. The docstring is left out, since the chapter tells its content in its own way.
@@ -10,10 +10,11 @@ import textwrap
 from pathlib import Path
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+from links import link
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -67,7 +68,7 @@ def parameter_names(function: Function) -> str:
 
 
 class Body(SphinxDirective):
-    """Show the body of one function of the package, under a caption that links to its reference entry."""
+    """The body of one function of the package, under a caption that links to its reference."""
 
     required_arguments = 1
 
@@ -76,21 +77,12 @@ class Body(SphinxDirective):
         name = self.arguments[0]
         path, function = find_function(name)
         self.env.note_dependency(str(path))
-        link = addnodes.pending_xref(
-            "",
-            nodes.literal("", function.name),
-            refdomain="py",
-            reftype="func",
-            reftarget=name,
-            refexplicit=True,
-        )
-        link["refdoc"] = self.env.docname
-        caption = nodes.paragraph("", "", link, nodes.literal("", f"({parameter_names(function)})"))
-        caption["classes"].append("function-body-caption")
+        title = link(self, "py:func", name, nodes.literal("", function.name))
+        parameters = nodes.literal("", f"({parameter_names(function)})")
+        caption = nodes.paragraph("", "", title, parameters, classes=["function-body-caption"])
         code = function_body(path, function)
         block = nodes.literal_block(code, code, language="python")
         self.set_source_info(block)
-        self.set_source_info(link)
         return [nodes.container("", caption, block, classes=["function-body"])]
 
 

@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from links import link
 from reading_order import chapter_page, chapter_title, chapters
 
 Erratum = dict[str, Any]
+
+
+def anchor(entry: Erratum) -> str:
+    """Return the anchor of an entry on the errata page."""
+    return f"erratum-{entry['id']}"
 
 
 class ErrataDirective(SphinxDirective):
@@ -46,20 +51,6 @@ class ErrataDirective(SphinxDirective):
         text = entry["code"].strip("\n")
         return nodes.literal_block(text, text, language="pycon")
 
-    def link(self, kind: str, target: str, text: str) -> nodes.Node:
-        """Return a link to a page (kind ``doc``) or to an anchor (kind ``ref``) of the site."""
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", text),
-            refdomain="std",
-            reftype=kind,
-            reftarget=target,
-            refexplicit=True,
-        )
-        link["refdoc"] = self.env.docname
-        self.set_source_info(link)
-        return link
-
 
 class ErratumBox(ErrataDirective):
     """A chapter's box for one or more entries, named by id."""
@@ -74,7 +65,7 @@ class ErratumBox(ErrataDirective):
         unknown = [name for name in names if name not in known]
         if unknown:
             raise ExtensionError(
-                f"{{erratum}} in {self.env.docname}: errata.toml has no entry with the id {', '.join(unknown)}."
+                f"{{erratum}} in {self.env.docname}: errata.toml has no entry {', '.join(unknown)}."
             )
         title = nodes.title("", "Erratum" if len(names) == 1 else "Errata")
         box = nodes.admonition("", title, classes=["erratum"])
@@ -85,11 +76,13 @@ class ErratumBox(ErrataDirective):
 
     def computation(self, entry: Erratum) -> list[nodes.Node]:
         """Return the code and the way to the errata page, closed until the reader opens it."""
-        link = self.link("ref", f"erratum-{entry['id']}", "This entry in the list of errata")
+        entry_link = link(
+            self, "std:ref", anchor(entry), nodes.inline("", "This entry in the list of errata")
+        )
         return [
             nodes.raw("", "<details><summary>Computed</summary>", format="html"),
             self.code(entry),
-            nodes.paragraph("", "", link),
+            nodes.paragraph("", "", entry_link),
             nodes.raw("", "</details>", format="html"),
         ]
 
@@ -118,22 +111,24 @@ class ErrataList(ErrataDirective):
         section += nodes.title("", chapter_title(self.env, chapter))
         page = chapter_page(self.env, chapter)
         if page:
-            section += nodes.paragraph("", "", self.link("doc", f"/{page}", "Read the chapter"))
+            section += nodes.paragraph(
+                "", "", link(self, "std:doc", f"/{page}", nodes.inline("", "Read the chapter"))
+            )
         for entry in entries:
             section += self.entry(entry)
         return section
 
     def entry(self, entry: Erratum) -> nodes.Element:
         """Return one entry with its anchor."""
+        name = anchor(entry)
         heading = nodes.paragraph("", "", classes=["erratum-heading"])
         heading += nodes.strong("", entry["section"])
         heading += nodes.Text(" ")
         heading += nodes.literal("", entry["id"])
-        anchor = f"erratum-{entry['id']}"
         self.env.domains.standard_domain.note_hyperlink_target(
-            anchor, self.env.docname, anchor, entry["section"]
+            name, self.env.docname, name, entry["section"]
         )
-        box = nodes.container("", heading, ids=[anchor], classes=["erratum-entry"])
+        box = nodes.container("", heading, ids=[name], classes=["erratum-entry"])
         box += self.explanation(entry)
         box += self.code(entry)
         return box

@@ -1,13 +1,11 @@
 """Figures: drawn by the gallery, set into the pages, readable on light and on dark.
 
-The gallery's scripts draw with matplotlib in the style ``textbook.book``. Each figure is saved as SVG
-in which the style's colors are CSS variables (``var(--figure-c0, #0072b2)``). The SVG stands in the
-page itself, so it follows the page's theme; as a thumbnail it brings the dark colors along.
+The gallery's scripts draw with matplotlib in the style ``textbook.book``. Each figure is saved as
+SVG in which the style's colors are CSS variables (``var(--figure-c0, #0072b2)``). The SVG stands in
+the page itself, so it follows the page's theme; as a thumbnail it brings the dark colors along.
 """
 
-import hashlib
 import re
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from docutils.parsers.rst import directives
 from matplotlib import rc_params_from_file
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -26,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 import textbook
+from links import link
 
 DOCS = Path(__file__).resolve().parent.parent
 PACKAGE = Path(str(textbook.__file__)).parent
@@ -109,24 +107,24 @@ def save(figure: Figure, path: Path) -> None:
     alt = str(figure.get_label())
     if len(alt) < SHORTEST_ALT:
         raise ExtensionError(
-            f"{path.stem}: give the figure its finding in words, with its numbers, for readers who cannot see "
-            f'it: fig.set_label("...") with at least {SHORTEST_ALT} characters. It has {alt!r}.'
+            f"{path.stem}: give the figure its finding in words, with its numbers, for readers who "
+            f'cannot see it: fig.set_label("...") with at least {SHORTEST_ALT} characters, '
+            f"not {alt!r}."
         )
-    figure.savefig(
-        path, format="svg", metadata={key: None for key in ("Creator", "Date", "Format", "Type")}
-    )
+    without = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    figure.savefig(path, format="svg", metadata=without)
     path.write_text(themed(path.read_text(encoding="utf-8"), alt, path.stem), encoding="utf-8")
 
 
 # -- From the SVG to the page
 
 
-class InlineFigure(nodes.General, nodes.Element):
+class InlineFigure(nodes.General, nodes.Element):  # type: ignore[misc]
     """A figure's SVG, written into the page; ``path`` is relative to the source folder."""
 
 
 def visit_inline_figure(translator: HTML5Translator, node: InlineFigure) -> None:
-    """Write the SVG, in a box that scrolls on small screens where its text would become too small."""
+    """Write the SVG, in a box that scrolls on screens where its text would become too small."""
     svg = (Path(translator.builder.srcdir) / node["path"]).read_text(encoding="utf-8")
     svg = re.sub(r"<style>.*?</style>", "", svg, count=1)  # dark colors: here the page gives them
     translator.body.append(
@@ -142,11 +140,8 @@ class InlineFigureDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure."""
-        return [
-            nodes.container(
-                "", inline_figure(self.env, self.arguments[0]), classes=["gallery-figure"]
-            )
-        ]
+        figure = inline_figure(self.env, self.arguments[0])
+        return [nodes.container("", figure, classes=["gallery-figure"])]
 
 
 class GalleryFigure(SphinxDirective):
@@ -160,21 +155,12 @@ class GalleryFigure(SphinxDirective):
         """Return a numbered figure with its caption and a link to its code."""
         script = self.arguments[0]
         path = self.find(script, self.options.get("number", 1))
-        page = str(path.parent.parent.joinpath(script).with_suffix("").as_posix())
-        figure = nodes.figure(
-            "", inline_figure(self.env, path.as_posix()), classes=["gallery-figure"]
-        )
+        page = path.parent.parent.joinpath(script).as_posix()
+        figure = nodes.figure("", inline_figure(self.env, path.as_posix()))
+        figure["classes"].append("gallery-figure")
         first, *others = self.parse_content_to_nodes() or [nodes.paragraph()]
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", "Code of this figure"),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{page}",
-        )
-        link.update_basic_atts({"classes": ["figure-code"]})
-        link["refexplicit"], link["refdoc"] = True, self.env.docname
-        figure += nodes.caption("", "", *first.children, nodes.Text(" "), link)
+        code = link(self, "std:doc", f"/{page}", nodes.inline("", "Code of this figure"))
+        figure += nodes.caption("", "", *first.children, nodes.Text(" "), code)
         if others:
             figure += nodes.legend("", *others)
         self.set_source_info(figure)
@@ -187,7 +173,8 @@ class GalleryFigure(SphinxDirective):
         found = sorted(Path(self.env.srcdir).glob(f"gallery/*/images/{name}"))
         if not found:
             raise ExtensionError(
-                f"{{gallery-figure}} in {self.env.docname}: no gallery script {script} draws a figure number {number}."
+                f"{{gallery-figure}} in {self.env.docname}: "
+                f"no gallery script {script} draws a figure number {number}."
             )
         return found[0].relative_to(self.env.srcdir)
 
@@ -198,81 +185,9 @@ def inline_figure(env: BuildEnvironment, path: str) -> InlineFigure:
     return InlineFigure("", path=path)
 
 
-# -- The gallery
-
-
-class ReadingOrder:
-    """Sort key of the gallery's scripts: their places in ``gallery_order`` of ``conf.py``."""
-
-    order: list[str] = []
-
-    def __init__(self, src_dir: str) -> None:
-        self.src_dir = src_dir
-
-    def __call__(self, filename: str) -> int:
-        """Return the place of one script."""
-        script = Path(filename).stem
-        if script not in self.order:
-            raise ExtensionError(
-                f"gallery_order in docs/conf.py does not say where {script} stands."
-            )
-        return self.order.index(script)
-
-
-def forget_stale_examples(app: Sphinx) -> None:
-    """Make the gallery run again when the package or its style changed, not only when a script did."""
-    ReadingOrder.order = app.config.gallery_order
-    gallery = Path(app.srcdir) / "gallery"
-    gallery.mkdir(exist_ok=True)
-    digest = sources_digest(
-        [
-            *PACKAGE.rglob("*.py"),
-            *PACKAGE.rglob("*.npz"),
-            *(DOCS.parent / "gallery").rglob("*.json"),
-            STYLE_FILE,
-            DOCS / "_static" / "book.css",
-            Path(__file__),
-        ]
-    )
-    record = gallery / "sources.sha256"
-    if record.exists() and record.read_text(encoding="utf-8") == digest:
-        return
-    for stale in gallery.rglob("*.md5"):
-        stale.unlink()
-    record.write_text(digest, encoding="utf-8")
-
-
-def sources_digest(paths: Iterable[Path]) -> str:
-    """Return one hash of all these files."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def tidy_gallery_page(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Drop from a gallery page what sphinx-gallery always adds: a note on top and a zip with a date."""
-    if docname.startswith("gallery/"):
-        text = re.sub(
-            r"\.\. only:: html\n\n    \.\. note::.*?full example code\S*\n",
-            "",
-            content[0],
-            flags=re.DOTALL,
-        )
-        content[0] = re.sub(
-            r"    \.\. container:: sphx-glr-download sphx-glr-download-zip\n\n.*?\n(?=\n|\Z)",
-            "",
-            text,
-            flags=re.DOTALL,
-        )
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directives, the node and what keeps the gallery fresh."""
-    app.add_config_value("gallery_order", [], "env", types=[list])
+    """Register the directives and the node."""
     app.add_node(InlineFigure, html=(visit_inline_figure, None))
     app.add_directive("gallery-figure", GalleryFigure)
     app.add_directive("inline-figure", InlineFigureDirective)
-    app.connect("builder-inited", forget_stale_examples, priority=100)
-    app.connect("source-read", tidy_gallery_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

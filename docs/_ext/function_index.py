@@ -8,10 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from links import link
 from reading_order import chapter_title, chapters
 
 
@@ -35,18 +35,10 @@ class FunctionIndex(SphinxDirective):
 
     def entry(self, module: ModuleType, name: str) -> nodes.definition_list_item:
         """Return a function's name, linked to its reference entry, and its first sentence."""
-        link = addnodes.pending_xref(
-            "",
-            nodes.literal("", name),
-            refdomain="py",
-            reftype="obj",
-            reftarget=f"{module.__name__}.{name}",
-        )
-        link["refexplicit"], link["refdoc"] = True, self.env.docname
-        self.set_source_info(link)
+        title = link(self, "py:obj", f"{module.__name__}.{name}", nodes.literal("", name))
         summary = (getattr(module, name).__doc__ or "").strip().split("\n\n")[0]
         sentence = nodes.definition("", *self.parse_text_to_nodes(" ".join(summary.split())))
-        return nodes.definition_list_item("", nodes.term("", "", link), sentence)
+        return nodes.definition_list_item("", nodes.term("", "", title), sentence)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

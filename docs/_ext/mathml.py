@@ -43,6 +43,8 @@ FONT_RANGES = [
     (0x1D400, 0x1D7FF),
 ]
 
+RAISED_PRIME = re.compile(r"<msup>(<m[ino][^>]*>[^<]*</m[ino]>)(<mo>[′″‴]</mo>)</msup>")
+
 FONT_NOTICE = """\
 STIXTwoMath.woff2 is a subset of STIX Two Math, made when this site was built.
 Copyright 2001-2021 The STIX Fonts Project Authors (https://github.com/stipub/stixfonts),
@@ -56,9 +58,7 @@ def to_mathml(latex: str, *, display: bool) -> str:
         latex = _one_environment(latex.strip())
     mathml = LatexToMathML(fancy_error=False).convert_with_local_state(latex, displaystyle=display)
     # The font's prime is raised by itself; as a superscript browsers would raise it twice.
-    mathml = re.sub(
-        r"<msup>(<m[ino][^>]*>[^<]*</m[ino]>)(<mo>[′″‴]</mo>)</msup>", r"<mrow>\1\2</mrow>", mathml
-    )
+    mathml = RAISED_PRIME.sub(r"<mrow>\1\2</mrow>", mathml)
     return mathml.replace("&ApplyFunction;", "&#x2061;")  # EPUB knows no named entities
 
 
@@ -107,7 +107,7 @@ def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def font_subset(source: bytes) -> bytes:
-    """Return the mathematical part of a TrueType font as woff2, the same bytes for the same font."""
+    """Return a TrueType font's mathematics as woff2, the same bytes for the same font."""
     font = TTFont(BytesIO(source), recalcTimestamp=False)
     # Of the alternative glyphs, browsers ask for smaller scripts, dotless letters and flat accents.
     options = Options(

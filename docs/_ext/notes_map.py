@@ -1,7 +1,7 @@
 """``{notes-map}``: which chapter carries which section of the lecture notes.
 
-The sections stand in ``notes_sections.toml``, with the modules that are not written yet in one list.
-A chapter that exists although it is on that list is a warning; so is one that is nowhere.
+The sections stand in ``notes_sections.toml``, with the modules not written yet in one list. A
+chapter that exists although it is on that list is a warning; so is one that is nowhere.
 """
 
 import tomllib
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from links import link
 from reading_order import chapter_page
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class NotesMap(SphinxDirective):
         return section
 
     def section_row(self, entry: dict[str, Any]) -> nodes.row:
-        """Return the row of one section: its number, its title and content, its place in the book."""
+        """Return the row of one section: its number, its content, its place in the book."""
         content = [nodes.paragraph("", "", nodes.strong("", entry["title"]))]
         content += self.parse_text_to_nodes(entry["holds"])
         if "figures" in entry:
@@ -67,7 +67,7 @@ class NotesMap(SphinxDirective):
         return [paragraph]
 
     def carrier(self, name: str) -> nodes.Node:
-        """Return a link to a chapter, a page or a module's reference, or a name that is still to come."""
+        """Return a link to a chapter, a page or a module, or a name that is still to come."""
         if name in self.unwritten:
             if chapter_page(self.env, name):
                 logger.warning(
@@ -75,24 +75,9 @@ class NotesMap(SphinxDirective):
                 )
             return nodes.emphasis("", f"{name} (to come)")
         page = name if name in self.env.found_docs else chapter_page(self.env, name)
-        link = addnodes.pending_xref(
-            "", nodes.inline("", "" if page else name), refdoc=self.env.docname
-        )
         if page:
-            link.attributes |= {
-                "refdomain": "std",
-                "reftype": "doc",
-                "reftarget": f"/{page}",
-                "refexplicit": False,
-            }
-        else:
-            link.attributes |= {
-                "refdomain": "py",
-                "reftype": "mod",
-                "reftarget": f"textbook.{name}",
-            }
-        self.set_source_info(link)
-        return link
+            return link(self, "std:doc", f"/{page}")
+        return link(self, "py:mod", f"textbook.{name}", nodes.inline("", name))
 
 
 HEADINGS = ("No.", "Section of the notes", "In this book")

@@ -21,7 +21,7 @@ def chapter_page(env: BuildEnvironment, chapter: str) -> str | None:
 
 
 def chapter_title(env: BuildEnvironment, chapter: str) -> str:
-    """Return a chapter's title as its first heading gives it, and rebuild this page when it changes."""
+    """Return a chapter's title, its first heading; rebuild this page when it changes."""
     page = chapter_page(env, chapter)
     if page is None:
         return chapter.replace("_", " ").capitalize()

@@ -1,7 +1,7 @@
 """Reference entries: what autodoc adds or lacks.
 
-Each function's entry gets links to the gallery's pages that draw with it. A named tuple's fields are
-told in its docstring; their entries of their own, "Alias for field number 0", are left out.
+Each function's entry gets links to the gallery's pages that draw with it. A named tuple's fields
+are told in its docstring; their entries of their own, "Alias for field number 0", are left out.
 """
 
 import ast

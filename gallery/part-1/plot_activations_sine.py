@@ -6,6 +6,7 @@ Six networks with sixteen hidden units fit x² - 1, each from twenty starts. Onl
 """
 
 import json
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -17,7 +18,8 @@ plt.style.use("textbook.book")
 # A minute of training lies behind this figure, so its result is kept in a file; ``make experiments``
 # makes it again.
 
-result = json.loads((Path(__file__).parents[1] / "experiments" / "activations_race.json").read_text())
+here = Path(sys.argv[0]).resolve().parent
+result = json.loads((here.parent / "experiments" / "activations_race.json").read_text(encoding="utf-8"))
 final = {name: np.array(costs)[:, -1] for name, costs in result["costs"].items()}
 for name, costs in final.items():
     print(f"{name:11} median {np.median(costs):.5f}   from {costs.min():.5f} to {costs.max():.5f}")

@@ -1,0 +1,150 @@
+"""The pages in a real browser: from disk, without a network, on a desk and on a phone, in light and dark."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from book.contents import SITE
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(SITE.rglob("*.html"))
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+VIEWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+def names(path):
+    return str(path.relative_to(SITE))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        tell = pytest.fail if os.environ.get("CI") else pytest.skip
+        tell("No Chromium here: install it (Debian and Ubuntu: apt-get install chromium) to look at the pages.")
+    arguments = ["--disable-gpu", "--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to run as root with its sandbox
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def view(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, scheme, view):
+    context = chromium.new_context(viewport=VIEWS[view], color_scheme=scheme, reduced_motion="reduce", offline=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def opened(tab):
+    """Return a function that opens a page from disk and fails on errors and on requests that leave it."""
+    complaints = []
+    listeners = {
+        "console": lambda message: message.type in {"error", "warning"} and complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda request: request.url.startswith(("file:", "data:", "blob:")) or complaints.append(request.url),
+        "requestfailed": lambda request: complaints.append(f"{request.url} {request.failure}"),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+
+    def open_page(path, query=""):
+        tab.goto(path.as_uri() + query)
+        return tab
+
+    yield open_page
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    assert complaints == []
+
+
+def violations(tab, context=None, **options):
+    """Return what axe finds, and make sure that it looked at all."""
+    results = Axe().run(tab, context, {"preload": False, "resultTypes": ["violations"], **options}).response
+    assert results["passes"]
+    return [(v["id"], node["target"], node["failureSummary"]) for v in results["violations"] for node in v["nodes"]]
+
+
+# A theme changes colors and nothing else, so dark pages are asked about their contrast alone. Contrast
+# is by far the slowest rule. Formulas have the color of the text around them, and the many pieces of
+# code are in a dozen colors: both are left out page by page, and one chapter is asked about its code.
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_a_page_opens_from_disk_fits_and_is_accessible(opened, scheme, page):
+    tab = opened(page)
+    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    if scheme == "light":
+        assert violations(tab, rules={"color-contrast": {"enabled": False}}) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_text_stands_out_from_its_ground(opened, view, page):
+    if view == "desk":
+        assert violations(opened(page), {"exclude": [".highlight", "math"]}, runOnly=["color-contrast"]) == []
+
+
+def test_code_stands_out_from_its_ground(opened):
+    tab = opened(SITE / "part-1" / "gradient_checking.html")
+    assert violations(tab, {"include": [".highlight"]}, runOnly=["color-contrast"]) == []
+
+
+def test_search_finds_the_chapter_without_a_server(opened):
+    tab = opened(SITE / "search.html", "?q=forward_example")
+    tab.wait_for_selector("#search-results li a", timeout=10_000)
+    assert tab.locator("#search-results a[href*='part-1/backprop']").count() > 0
+
+
+def test_formulas_use_the_font_of_the_build(opened):
+    tab = opened(SITE / "part-1" / "backprop.html")
+    tab.evaluate("document.fonts.ready")
+    assert tab.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'θ')")
+    assert tab.evaluate("[...document.fonts].some(font => font.family.includes('STIX') && font.status === 'loaded')")
+
+
+def test_a_figure_follows_the_theme(opened, scheme):
+    tab = opened(SITE / "part-1" / "backprop.html")
+    ink = "getComputedStyle(document.querySelector('svg.book-figure [style*=\"--figure-ink\"]')).stroke"
+    background = "getComputedStyle(document.body).backgroundColor"
+    brightness = [sum(map(int, tab.evaluate(color).strip("rgb()").split(","))) / 3 for color in (ink, background)]
+    assert (brightness[0] > 128, brightness[1] > 128) == ((False, True) if scheme == "light" else (True, False))
+
+
+def test_a_solution_opens(opened, view):
+    tab = opened(SITE / "part-1" / "backprop.html")
+    solution = tab.locator("details.sd-dropdown").first
+    assert solution.locator("pre").first.is_hidden()
+    solution.locator("summary").click()
+    assert solution.locator("pre").first.is_visible()
+
+
+def test_a_line_of_text_is_as_long_as_one_reads_well(opened, view):
+    tab = opened(SITE / "part-1" / "logistic_regression.html")
+    paragraph = "[...document.querySelectorAll('article p')].find(p => p.textContent.length > 300)"
+    measure = tab.evaluate(
+        f"""() => {{
+            const p = {paragraph}, range = document.createRange();
+            range.selectNodeContents(p);
+            const lines = new Set([...range.getClientRects()].map(r => Math.round(r.bottom / 12)));
+            const lineHeight = parseFloat(getComputedStyle(p).lineHeight);
+            return p.textContent.length / Math.round(p.getBoundingClientRect().height / lineHeight);
+        }}"""
+    )
+    assert measure <= 80
+    if view == "desk":
+        assert measure >= 60  # a mean over lines, the short last one included

@@ -1,0 +1,114 @@
+"""The built site stands alone: each link arrives, nothing is asked of another host, nothing names this machine."""
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from book.contents import CHAPTERS, ERRATA, ROOT, SCRIPTS, SITE
+
+import textbook
+
+PAGES = sorted(SITE.rglob("*.html"))
+LOADING = {("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("link", "href")}
+
+
+class Page(HTMLParser):
+    """The ids of a page, and where its links lead."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.loads, self.text = [], [], [], []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids += [attrs["id"]] if attrs.get("id") else []
+        if tag == "a" and attrs.get("href"):
+            self.links.append(attrs["href"])
+        # a link element that names a page (next, prev, search) loads nothing
+        if tag != "link" or {"stylesheet", "icon", "preload"} & set(attrs.get("rel", "").split()):
+            self.loads += [attrs[key] for name, key in LOADING if name == tag and attrs.get(key)]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@cache
+def read(path):
+    return Page(path)
+
+
+def names(path):
+    return str(path.relative_to(SITE))
+
+
+def test_the_site_is_built_and_has_its_pages():
+    assert {f"{path.relative_to(ROOT / 'docs').with_suffix('')}.html" for path in CHAPTERS.values()} <= set(map(names, PAGES))
+    assert {f"{script.stem}.html" for script in SCRIPTS} <= {page.name for page in PAGES}
+    assert {"index.html", "search.html", "genindex.html", "errata.html", "notation.html"} <= set(map(names, PAGES))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_link_within_the_site_arrives(page):
+    lost = []
+    for link in read(page).links + read(page).loads:
+        parts = urlsplit(link)
+        if parts.scheme in {"http", "https", "mailto", "data"}:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        if not target.is_file():
+            lost.append(link)
+        elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in read(target).ids:
+            lost.append(link)
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_no_page_loads_anything_from_elsewhere(page):
+    assert [load for load in read(page).loads if urlsplit(load).scheme not in {"", "data"} or load.startswith("//")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_no_id_stands_twice_on_a_page(page):
+    ids = read(page).ids
+    assert sorted({i for i in ids if ids.count(i) > 1}) == []
+
+
+def test_styles_load_nothing_from_elsewhere():
+    for style in SITE.rglob("*.css"):
+        assert re.findall(r"url\(\s*['\"]?(?:https?:)?//", style.read_text(encoding="utf-8")) == [], style
+
+
+def test_every_function_has_its_entry_and_stands_in_both_indexes():
+    listed = "".join(read(SITE / "functions.html").links)
+    alphabet = "".join(read(SITE / "genindex.html").links)
+    for module in textbook.__all__:
+        ids = read(SITE / CHAPTERS[module].relative_to(ROOT / "docs").with_suffix(".html")).ids
+        for name in getattr(textbook, module).__all__:
+            anchor = f"textbook.{module}.{name}"
+            assert ids.count(anchor) == 1
+            assert f"#{anchor}" in listed
+            assert f"#{anchor}" in alphabet
+
+
+def test_the_errata_page_has_an_entry_for_each_slip_and_the_chapters_lead_to_it():
+    assert {f"erratum-{entry['id']}" for entry in ERRATA} <= set(read(SITE / "errata.html").ids)
+    for entry in ERRATA:
+        chapter = SITE / CHAPTERS[entry["chapter"]].relative_to(ROOT / "docs").with_suffix(".html")
+        assert f"../errata.html#erratum-{entry['id']}" in read(chapter).links
+
+
+def test_no_file_names_a_path_of_the_machine_that_built_it():
+    for path in SITE.rglob("*"):
+        if path.suffix in {".html", ".js", ".css", ".svg", ".py", ".txt"}:
+            assert str(ROOT) not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_math_font_and_its_license_are_in_the_build():
+    fonts = list(SITE.rglob("*.woff2"))
+    assert any("STIX" in font.name for font in fonts)
+    assert all(font.stat().st_size > 10_000 for font in fonts)
+    assert all(list(font.parent.glob(f"{font.stem}-LICENSE*")) for font in fonts)

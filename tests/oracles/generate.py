@@ -1,0 +1,240 @@
+"""Ask PyTorch and scikit-learn what the book's functions should give, and store their answers.
+
+    python tests/oracles/generate.py
+
+writes cases.json beside this file. The tests compare the book with the stored answers always, and
+with fresh ones where both libraries are installed; `answer` computes both. Every number is a
+float64, and JSON keeps all its digits.
+"""
+
+import importlib.metadata
+import importlib.util
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+
+CASES = Path(__file__).with_name("cases.json")
+
+
+def stored(oracle):
+    """Return the stored cases of one oracle: dicts of oracle, name, inputs and expected."""
+    cases = json.loads(CASES.read_text(encoding="utf-8"))["cases"]
+    return [case for case in cases if case["oracle"] == oracle]
+
+
+def sources():
+    """Return where answers can be had from on this machine."""
+    installed = all(importlib.util.find_spec(library) for library in ("torch", "sklearn"))
+    return ["stored", "live"] if installed else ["stored"]
+
+
+def expected(case, source):
+    """Return the answer to a case: a dict of arrays and of lists of arrays."""
+    found = case["expected"] if source == "stored" else answer(case)
+    return {name: _as_arrays(value) for name, value in found.items()}
+
+
+def answer(case):
+    """Ask the library now."""
+    return ORACLES[case["oracle"]](**case["inputs"])
+
+
+def activation(function, z, **setting):
+    z = _tensor(z)
+    value = _activations()[function](z, **setting)
+    value.sum().backward()
+    return {"value": value.tolist(), "derivative": z.grad.tolist()}
+
+
+def logistic_loss(h, y):
+    import torch
+
+    losses = torch.nn.functional.binary_cross_entropy(_tensor(h), _tensor(y), reduction="none")
+    return {"loss": losses.tolist()}
+
+
+def logistic_cost(x, y, theta, regularization):
+    import torch
+
+    theta = _tensor(theta)
+    scores = _tensor(x) @ theta
+    cost = torch.nn.functional.binary_cross_entropy_with_logits(scores, _tensor(y))
+    cost = cost + regularization / (2 * len(y)) * theta[1:].square().sum()
+    cost.backward()
+    return {"cost": cost.item(), "gradient": theta.grad.tolist()}
+
+
+def logistic_optimum(x, y, regularization):
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1 / regularization, solver="newton-cholesky", tol=1e-12)
+    model.fit(np.delete(x, 0, axis=1), y)  # it adds the column of ones itself
+    return {
+        "theta": [*model.intercept_.tolist(), *model.coef_[0].tolist()],
+        "probability": model.predict_proba(np.delete(x, 0, axis=1))[:, 1].tolist(),
+        "prediction": model.predict(np.delete(x, 0, axis=1)).tolist(),
+    }
+
+
+def network(x, target, weights, biases, activations):
+    weights, biases = [_tensor(w) for w in weights], [_tensor(b) for b in biases]
+    output = _forward(_tensor(x), weights, biases, activations)
+    output.retain_grad()
+    cost = _cost(output, _tensor(target))
+    cost.backward()
+    return {
+        "output": output.tolist(),
+        "cost": cost.item(),
+        "output_gradient": output.grad.tolist(),
+        "weight_gradients": [w.grad.tolist() for w in weights],
+        "bias_gradients": [b.grad.tolist() for b in biases],
+    }
+
+
+def training(x, target, weights, biases, activations, learning_rate, steps):
+    import torch
+
+    weights, biases = [_tensor(w) for w in weights], [_tensor(b) for b in biases]
+    optimizer = torch.optim.SGD([*weights, *biases], lr=learning_rate)
+    costs = []
+    for step in range(steps + 1):
+        cost = _cost(_forward(_tensor(x), weights, biases, activations), _tensor(target))
+        costs.append(cost.item())
+        if step < steps:
+            optimizer.zero_grad()
+            cost.backward()
+            optimizer.step()
+    return {
+        "costs": costs,
+        "weights": [w.tolist() for w in weights],
+        "biases": [b.tolist() for b in biases],
+    }
+
+
+ORACLES = {
+    f.__name__: f
+    for f in (activation, logistic_loss, logistic_cost, logistic_optimum, network, training)
+}
+
+
+def questions():
+    """Return the cases without their answers. Inputs have two decimals, so that they read well."""
+    rng = np.random.default_rng(2026)
+
+    def numbers(*shape):
+        return rng.uniform(-1, 1, shape).round(2)
+
+    def labels(x, noise):
+        return (x.sum(axis=1) + noise * rng.normal(size=len(x)) > 0).astype(float)
+
+    def net(m, *widths):
+        pairs = list(itertools.pairwise(widths))
+        return {
+            "x": numbers(m, widths[0]),
+            "target": numbers(m, widths[-1]),
+            "weights": [numbers(*pair) for pair in pairs],
+            "biases": [numbers(pair[1]) for pair in pairs],
+        }
+
+    # the kinks and the far ends are among them
+    z = [-1e4, -40, -10, -2.5, -1, -0.01, 0, 0.01, 0.3, 1, 2.5, 10, 40, 1e4]
+    for function in ("identity", "sigmoid", "tanh", "relu"):
+        yield "activation", function, {"function": function, "z": z}
+    for slope in (0.01, 0.3):
+        inputs = {"function": "leaky_relu", "z": z, "negative_slope": slope}
+        yield "activation", f"leaky_relu-{slope}", inputs
+    for frequency in (1, 30):
+        inputs = {"function": "sine", "z": z[3:-3], "frequency": frequency}
+        yield "activation", f"sine-{frequency}", inputs
+
+    h = [0.001, 0.2689, 0.5, 0.7311, 0.999] * 2
+    yield "logistic_loss", "both-labels", {"h": h, "y": [1.0] * 5 + [0.0] * 5}
+    for m, n, scale, regularization in ((1, 1, 1, 0), (6, 3, 1, 0), (6, 3, 1, 2.5), (3, 2, 1e4, 0)):
+        x = np.column_stack([np.ones(m), scale * numbers(m, n)])
+        inputs = {"x": x, "y": labels(x, 1), "theta": numbers(n + 1)}
+        name = f"m{m}-n{n}-scale{scale:g}-lambda{regularization}"
+        yield "logistic_cost", name, {**inputs, "regularization": regularization}
+    for regularization in (0.1, 1, 10):
+        x = np.column_stack([np.ones(12), numbers(12, 2)])
+        inputs = {"x": x, "y": labels(x - [1, 0, 0], 0.5), "regularization": regularization}
+        yield "logistic_optimum", f"lambda{regularization}", inputs
+
+    for m, widths, activations in (
+        (1, (1, 1), ("sigmoid",)),
+        (4, (3, 2), ("identity",)),
+        (3, (2, 4, 3), ("tanh", "sigmoid")),
+        (5, (3, 4, 2, 2), ("relu", "leaky_relu", "sine")),
+    ):
+        name = f"m{m}-{'-'.join(map(str, widths))}-{'-'.join(activations)}"
+        yield "network", name, {**net(m, *widths), "activations": activations}
+    inputs = {**net(4, 2, 3, 1), "activations": ("tanh", "identity")}
+    yield "training", "4-examples", {**inputs, "learning_rate": 0.2, "steps": 40}
+
+
+def main():
+    cases = []
+    for oracle, name, inputs in questions():
+        case = {"oracle": oracle, "name": name, "inputs": _as_lists(inputs)}
+        cases.append({**case, "expected": answer(case)})
+    libraries = ("numpy", "torch", "scikit-learn")
+    versions = {library: importlib.metadata.version(library) for library in libraries}
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    CASES.write_text(
+        f'{{"versions": {json.dumps(versions)},\n"cases": [\n{lines}\n]}}\n', encoding="utf-8"
+    )
+    print(f"{len(cases)} cases, {CASES.stat().st_size} bytes: {CASES}")
+
+
+def _tensor(values):
+    import torch
+
+    return torch.tensor(values, dtype=torch.float64, requires_grad=True)
+
+
+def _activations():
+    import torch
+
+    return {
+        "identity": torch.clone,
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": torch.nn.functional.leaky_relu,
+        "sine": lambda z, frequency=1.0: torch.sin(frequency * z),
+    }
+
+
+def _forward(a, weights, biases, activations):
+    import torch
+
+    for w, b, f in zip(weights, biases, activations, strict=True):
+        a = _activations()[f](torch.nn.functional.linear(a, w.T, b))
+    return a
+
+
+def _cost(output, target):
+    import torch
+
+    return torch.nn.functional.mse_loss(output, target, reduction="sum") / (2 * len(output))
+
+
+def _as_lists(value):
+    if isinstance(value, dict):
+        return {name: _as_lists(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_as_lists(part) for part in value]
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _as_arrays(value):
+    """Return nested lists of numbers as an array, a list of differently shaped ones as a list."""
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except ValueError:
+        return [np.asarray(part, dtype=np.float64) for part in value]
+
+
+if __name__ == "__main__":
+    main()
