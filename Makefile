@@ -55,8 +55,8 @@ build/pages: .venv/installed docs/conf.py $(shell find docs/_ext -name '*.py' 2>
 	@rm -rf build/doctrees build/html docs/gallery
 	@touch $@
 
-# ... and a figure shows what the package computes.
-build/figures: $(shell find textbook -type f ! -name '*.pyc')
+# ... and a figure shows what the package and the experiments compute.
+build/figures: $(shell find textbook gallery/experiments -type f ! -name '*.pyc' 2>/dev/null)
 	@rm -rf docs/gallery
 	@touch $@
 

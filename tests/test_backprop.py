@@ -501,6 +501,16 @@ def test_training_is_forward_backward_step_again_and_again(net, steps, train_bia
     assert_same(found, (weights, biases, np.array(costs)), **ROUNDING)
 
 
+@given(networks(max_layers=2))
+def test_training_layer_by_layer_takes_those_steps_with_those_activations(net):
+    weights = gradient_step_layer_by_layer(*one_pass(net)[:4], 0.1, net.activations)
+    how = {"train_biases": False, "layer_by_layer": True}
+    found, biases, costs = train(*net[:4], 0.1, 1, net.activations, **how)
+    assert_same(found, weights, **ROUNDING)
+    assert_same(biases, net.biases, rtol=0, atol=0)
+    assert costs.tolist() == pytest.approx([cost_with(net), cost_with(net, weights=weights)])
+
+
 def test_small_steps_never_go_uphill():
     rng = np.random.default_rng(0)
     x, target = rng.normal(size=(8, 2)), rng.normal(size=(8, 1))
@@ -739,6 +749,7 @@ def batch_rows_of_wrong_calls(name, da, w, z, a, rest):
 # (function, arguments, settings, exception, what its message starts with)
 WRONG_CALLS = [
     *(row for name, args in FORWARD.items() for row in forward_rows_of_wrong_calls(name, *args)),
+    ("forward_columns", (X.T, WT, [b.T for b in BT]), {}, ValueError, r"biases\[0\] .* got shape \(1, 2"),
     *(row for name, args in BACKWARD.items() for row in backward_rows_of_wrong_calls(name, *args)),
     *(row for name in BATCHES for row in batch_rows_of_wrong_calls(name, *BACKWARD[name])),
     *(

@@ -50,6 +50,11 @@ def tab(chromium, scheme, view):
     context.close()
 
 
+def failed(request):
+    """Return whether a request found nothing; one that the next page cut off has not failed."""
+    return request.failure != "net::ERR_ABORTED"
+
+
 @pytest.fixture
 def opened(tab):
     """Return a function that opens a page from disk and fails on errors and on requests that leave it."""
@@ -58,7 +63,7 @@ def opened(tab):
         "console": lambda message: message.type in {"error", "warning"} and complaints.append(message.text),
         "pageerror": lambda error: complaints.append(str(error)),
         "request": lambda request: request.url.startswith(("file:", "data:", "blob:")) or complaints.append(request.url),
-        "requestfailed": lambda request: complaints.append(f"{request.url} {request.failure}"),
+        "requestfailed": lambda request: failed(request) and complaints.append(f"{request.url} {request.failure}"),
     }
     for event, listener in listeners.items():
         tab.on(event, listener)
