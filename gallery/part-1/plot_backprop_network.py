@@ -30,8 +30,8 @@ forward = {
 }
 backward = {
     "edges": [[[f"{g:.6f}" for g in row] for row in weight_gradients[0]],
-              [[f"{g:.4f}" for g in row] for row in weight_gradients[1]]],
-    "units": [["0.05", "0.10"], *[[f"{value:.4f}" for value in layer] for layer in e]],
+              [[f"{g:.4f}".replace("-", "\N{MINUS SIGN}") for g in row] for row in weight_gradients[1]]],
+    "units": [["0.05", "0.10"], *[[f"{value:.4f}".replace("-", "\N{MINUS SIGN}") for value in layer] for layer in e]],
     "beside": [["$x_1$", "$x_2$"], ["$e_1^{(1)}$", "$e_2^{(1)}$"], ["$e_1^{(2)}$", "$e_2^{(2)}$"]],
     "color": "C2",
 }
