@@ -124,12 +124,9 @@ class InlineFigure(nodes.General, nodes.Element):  # type: ignore[misc]
 
 
 def visit_inline_figure(translator: HTML5Translator, node: InlineFigure) -> None:
-    """Write the SVG, in a box that scrolls on screens where its text would become too small."""
+    """Write the SVG without the dark colors that it brings along: here the page gives them."""
     svg = (Path(translator.builder.srcdir) / node["path"]).read_text(encoding="utf-8")
-    svg = re.sub(r"<style>.*?</style>", "", svg, count=1)  # dark colors: here the page gives them
-    translator.body.append(
-        f'<div class="figure-scroll" role="group" tabindex="0" aria-label="Figure">{svg}</div>'
-    )
+    translator.body.append(re.sub(r"<style>.*?</style>", "", svg, count=1))
     raise nodes.SkipNode
 
 
