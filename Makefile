@@ -32,6 +32,7 @@ serve: site
 
 lint: .venv/installed
 	$(python) -m ruff check .
+	$(python) -m ruff format --check .
 	$(python) -m mypy
 
 bench: .venv/installed

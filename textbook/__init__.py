@@ -1,4 +1,4 @@
-"""An executable textbook on neural networks: each formula a short NumPy function, each number computed.
+"""An executable textbook on neural networks: short NumPy functions, every number computed.
 
 The chapters, in reading order, are the modules of this package:
 
@@ -27,7 +27,9 @@ __all__ = ["activations", "logistic_regression", "backprop", "gradient_checking"
 def __getattr__(name: str) -> ModuleType:
     if name in __all__:
         return importlib.import_module(f"textbook.{name}")
-    raise AttributeError(f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}")
+    raise AttributeError(
+        f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}"
+    )
 
 
 def __dir__() -> list[str]:

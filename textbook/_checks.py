@@ -29,31 +29,43 @@ def as_float_array(name: str, value: ArrayLike, axes: str | None = None) -> Floa
     if array.dtype.kind != "f":
         raise TypeError(f"{name} must hold real numbers, got {_described(value)}")
     if axes is not None and array.ndim != len(axes.split()):
-        raise ValueError(f"{name} must have shape {_shape_of_letters(axes)}, got shape {array.shape}")
+        raise ValueError(
+            f"{name} must have shape {_shape_of_letters(axes)}, got shape {array.shape}"
+        )
     return array
 
 
 def as_batch(name: str, value: ArrayLike, axes: str) -> FloatArray:
-    """Return `value` as an array of finite floats that holds at least one number: data at the door."""
+    """Return `value` as an array of finite floats, at least one: data at the door."""
     array = as_float_array(name, value, axes)
     if array.size == 0:
-        raise ValueError(f"{name} must hold at least one example and one feature, got shape {array.shape}")
+        raise ValueError(
+            f"{name} must hold at least one example and one feature, got shape {array.shape}"
+        )
     if not np.isfinite(array).all():
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(f"{name} must be finite, got {float(array[bad])} at index {bad}")
+        raise ValueError(
+            f"{name} must be finite, got {float(array[bad])} at index {bad}"
+        )
     return array
 
 
-def as_binary_labels(name: str, value: ArrayLike, axes: str | None = None) -> FloatArray:
+def as_binary_labels(
+    name: str, value: ArrayLike, axes: str | None = None
+) -> FloatArray:
     """Return labels as floats after making sure that each is 0 or 1."""
     array = as_float_array(name, value, axes)
     wrong = np.unique(array[(array != 0) & (array != 1)])
     if wrong.size:
-        raise ValueError(f"{name} must hold only the labels 0 and 1, got {wrong[:5].tolist()} among them")
+        raise ValueError(
+            f"{name} must hold only the labels 0 and 1, got {wrong[:5].tolist()} among them"
+        )
     return array
 
 
-def check_same_shape(name: str, array: FloatArray, other_name: str, other: FloatArray) -> None:
+def check_same_shape(
+    name: str, array: FloatArray, other_name: str, other: FloatArray
+) -> None:
     """Raise ValueError unless the two arrays have one shape."""
     if array.shape != other.shape:
         raise ValueError(
@@ -62,7 +74,12 @@ def check_same_shape(name: str, array: FloatArray, other_name: str, other: Float
 
 
 def check_number(
-    name: str, value: float, *, at_least: float = -np.inf, above: float = -np.inf, at_most: float = np.inf
+    name: str,
+    value: float,
+    *,
+    at_least: float = -np.inf,
+    above: float = -np.inf,
+    at_most: float = np.inf,
 ) -> float:
     """Return `value` as a Python float after making sure that it is finite and within the bounds.
 
@@ -71,14 +88,21 @@ def check_number(
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {_described(value)}")
     number = float(value)
-    if not np.isfinite(number) or number < at_least or number <= above or number > at_most:
+    if (
+        not np.isfinite(number)
+        or number < at_least
+        or number <= above
+        or number > at_most
+    ):
         bounds = [
             f"at least {at_least:g}" if at_least > -np.inf else "",
             f"above {above:g}" if above > -np.inf else "",
             f"at most {at_most:g}" if at_most < np.inf else "",
         ]
         expected = " and ".join(bound for bound in bounds if bound)
-        raise ValueError(f"{name} must be finite{' and ' + expected if expected else ''}, got {value}")
+        raise ValueError(
+            f"{name} must be finite{' and ' + expected if expected else ''}, got {value}"
+        )
     return number
 
 
@@ -96,9 +120,9 @@ def check_sequence(name: str, value: Sequence[Any], what: str) -> None:
         raise TypeError(f"{name} must be a list of {what}, got {_described(value)}")
 
 
-def as_plain(result: FloatArray) -> Any:
+def as_plain(result: FloatArray) -> FloatArray:
     """Return one number as a Python float, an array as it is."""
-    return float(result) if np.ndim(result) == 0 else result
+    return float(result) if np.ndim(result) == 0 else result  # type: ignore[return-value]
 
 
 def _shape_of_letters(axes: str) -> str:
@@ -108,4 +132,8 @@ def _shape_of_letters(axes: str) -> str:
 
 def _described(value: object) -> str:
     dtype = getattr(value, "dtype", None)
-    return f"an array of {dtype}" if dtype is not None else f"{type(value).__name__} {value!r:.60}"
+    return (
+        f"an array of {dtype}"
+        if dtype is not None
+        else f"{type(value).__name__} {value!r:.60}"
+    )

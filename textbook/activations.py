@@ -13,7 +13,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from textbook._checks import FloatArray, as_float_array, as_plain, check_number, check_sequence
+from textbook._checks import (
+    FloatArray,
+    as_float_array,
+    as_plain,
+    check_number,
+    check_sequence,
+)
 
 __all__ = [
     "collapse_linear_layers",
@@ -391,7 +397,9 @@ def leaky_relu(z: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
     [-0.02, 0.0, 3.0]
     """
     z = as_float_array("z", z)
-    negative_slope = check_number("negative_slope", negative_slope, at_least=0, at_most=1)
+    negative_slope = check_number(
+        "negative_slope", negative_slope, at_least=0, at_most=1
+    )
 
     return as_plain(np.where(z < 0, negative_slope * z, z))
 
@@ -430,7 +438,9 @@ def leaky_relu_derivative(z: ArrayLike, negative_slope: float = 0.01) -> FloatAr
     [0.1, 0.1, 1.0]
     """
     z = as_float_array("z", z)
-    negative_slope = check_number("negative_slope", negative_slope, at_least=0, at_most=1)
+    negative_slope = check_number(
+        "negative_slope", negative_slope, at_least=0, at_most=1
+    )
 
     return as_plain(np.where(z > 0, 1.0, negative_slope).astype(z.dtype))
 
@@ -573,14 +583,20 @@ def _check_layers(
     for i, layer in enumerate(layers):
         check_sequence(f"layers[{i}]", layer, "weights and bias")
         if len(layer) != 2:
-            raise ValueError(f"layers[{i}] must be (weights, bias), got {len(layer)} entries")
+            raise ValueError(
+                f"layers[{i}] must be (weights, bias), got {len(layer)} entries"
+            )
         weights, bias = layer
         w = as_float_array(f"layers[{i}] weights", weights, "d_in d_out")
         b = as_float_array(f"layers[{i}] bias", bias, "d_out")
         if b.shape != (w.shape[1],):
-            raise ValueError(f"layers[{i}] bias must have shape ({w.shape[1]},), got shape {b.shape}")
+            raise ValueError(
+                f"layers[{i}] bias must have shape ({w.shape[1]},), got shape {b.shape}"
+            )
         if checked and checked[-1][0].shape[1] != w.shape[0]:
             given = checked[-1][0].shape[1]
-            raise ValueError(f"layers[{i}] weights must take {given} inputs, got shape {w.shape}")
+            raise ValueError(
+                f"layers[{i}] weights must take {given} inputs, got shape {w.shape}"
+            )
         checked.append((w, b))
     return checked

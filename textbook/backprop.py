@@ -13,10 +13,10 @@ theta^(1), ``z[0]`` is z^(1), while ``a[0]`` is the input x and ``a[1]`` is a^(1
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from textbook._checks import (
     FloatArray,
@@ -47,11 +47,11 @@ __all__ = [
 ]
 
 Arrays = Sequence[ArrayLike]
-FloatArrays = list[FloatArray]
+FloatArrays = list[NDArray[Any]]
 
 
 class WorkedExample(NamedTuple):
-    """The 2-2-2 network of the worked example: what goes in, what should come out, and its parameters.
+    """The 2-2-2 network of the worked example: input, wanted output, and parameters.
 
     Attributes
     ----------
@@ -98,7 +98,10 @@ def worked_example() -> WorkedExample:
     return WorkedExample(
         x=np.array([0.05, 0.10]),
         target=np.array([0.01, 0.99]),
-        weights=[np.array([[0.15, 0.25], [0.20, 0.30]]), np.array([[0.40, 0.50], [0.45, 0.55]])],
+        weights=[
+            np.array([[0.15, 0.25], [0.20, 0.30]]),
+            np.array([[0.40, 0.50], [0.45, 0.55]]),
+        ],
         biases=[np.array([0.35, 0.35]), np.array([0.60, 0.60])],
     )
 
@@ -237,7 +240,9 @@ def forward_example(
     ([0.5933, 0.5969], [0.7514, 0.7729])
     """
     x = as_batch("x", x, "d_0")
-    weights, biases, activations = _check_network(x.shape[0], weights, biases, activations)
+    weights, biases, activations = _check_network(
+        x.shape[0], weights, biases, activations
+    )
 
     z, a = [], [x]
     for theta, b, f in zip(weights, biases, activations, strict=True):
@@ -304,12 +309,14 @@ def backward_example(
     >>> weight_gradients[0].round(6).tolist()
     [[0.000439, 0.000498], [0.000877, 0.000995]]
     """
-    da, weights, z, a, activations = _check_backward(da, weights, z, a, activations, "d_L")
+    da, weights, z, a, activations = _check_backward(
+        da, weights, z, a, activations, "d_L"
+    )
 
     slopes = [derivative_of(f)(z_l) for f, z_l in zip(activations, z, strict=True)]
     e = [da * slopes[-1]]
-    for theta, slope in zip(weights[:0:-1], slopes[-2::-1], strict=True):
-        e.insert(0, (e[0] @ theta.T) * slope)
+    for layer in reversed(range(1, len(weights))):
+        e.insert(0, (e[0] @ weights[layer].T) * slopes[layer - 1])
     weight_gradients = [np.outer(a_l, e_l) for a_l, e_l in zip(a[:-1], e, strict=True)]
     bias_gradients = list(e)
     return weight_gradients, bias_gradients
@@ -359,7 +366,9 @@ def forward_rows(
     [[0.7514, 0.7729], [0.7527, 0.7745]]
     """
     x = as_batch("x", x, "m d_0")
-    weights, biases, activations = _check_network(x.shape[1], weights, biases, activations)
+    weights, biases, activations = _check_network(
+        x.shape[1], weights, biases, activations
+    )
 
     z, a = [], [x]
     for theta, b, f in zip(weights, biases, activations, strict=True):
@@ -423,12 +432,14 @@ def backward_rows(
     >>> bias_gradients[0].round(4).tolist(), bias_gradients[1].round(4).tolist()
     ([0.0088, 0.01], [0.1385, -0.0381])
     """
-    da, weights, z, a, activations = _check_backward(da, weights, z, a, activations, "m d_L")
+    da, weights, z, a, activations = _check_backward(
+        da, weights, z, a, activations, "m d_L"
+    )
 
     slopes = [derivative_of(f)(z_l) for f, z_l in zip(activations, z, strict=True)]
     e = [da * slopes[-1]]
-    for theta, slope in zip(weights[:0:-1], slopes[-2::-1], strict=True):
-        e.insert(0, (e[0] @ theta.T) * slope)
+    for layer in reversed(range(1, len(weights))):
+        e.insert(0, (e[0] @ weights[layer].T) * slopes[layer - 1])
     weight_gradients = [a_l.T @ e_l for a_l, e_l in zip(a[:-1], e, strict=True)]
     bias_gradients = [e_l.sum(axis=0) for e_l in e]
     return weight_gradients, bias_gradients
@@ -471,7 +482,8 @@ def forward_columns(
 
     Warnings
     --------
-    A bias of shape (d_l,) would be added along the wrong axis, silently where m = d_l. It is refused.
+    A bias of shape (d_l,) would be added along the wrong axis, silently where m = d_l, and is
+    refused.
 
     Examples
     --------
@@ -485,7 +497,9 @@ def forward_columns(
     True
     """
     x = as_batch("x", x, "d_0 m")
-    weights, biases, activations = _check_network(x.shape[0], weights, biases, activations, columns=True)
+    weights, biases, activations = _check_network(
+        x.shape[0], weights, biases, activations, columns=True
+    )
 
     z, a = [], [x]
     for theta, b, f in zip(weights, biases, activations, strict=True):
@@ -554,8 +568,8 @@ def backward_columns(
 
     slopes = [derivative_of(f)(z_l) for f, z_l in zip(activations, z, strict=True)]
     e = [da * slopes[-1]]
-    for theta, slope in zip(weights[:0:-1], slopes[-2::-1], strict=True):
-        e.insert(0, (theta.T @ e[0]) * slope)
+    for layer in reversed(range(1, len(weights))):
+        e.insert(0, (weights[layer].T @ e[0]) * slopes[layer - 1])
     weight_gradients = [e_l @ a_l.T for a_l, e_l in zip(a[:-1], e, strict=True)]
     bias_gradients = [e_l.sum(axis=1, keepdims=True) for e_l in e]
     return weight_gradients, bias_gradients
@@ -615,7 +629,9 @@ def backward_by_indices(
     >>> all(abs(s - f).max() < 1e-16 for s, f in zip(slow, fast))
     True
     """
-    da, weights, z, a, activations = _check_backward(da, weights, z, a, activations, "m d_L")
+    da, weights, z, a, activations = _check_backward(
+        da, weights, z, a, activations, "m d_L"
+    )
 
     slopes = [derivative_of(f)(z_l) for f, z_l in zip(activations, z, strict=True)]
     e = [np.zeros_like(z_l) for z_l in z]
@@ -627,9 +643,12 @@ def backward_by_indices(
             for k in range(outputs):
                 if layer == len(weights) - 1:
                     arrived = da[i, k]
-                else:  # from every unit n of the next layer, along the weight that led there
-                    theta_next = weights[layer + 1]
-                    arrived = sum(e[layer + 1][i, n] * theta_next[k, n] for n in range(theta_next.shape[1]))
+                else:
+                    arrived = 0.0
+                    for n in range(
+                        weights[layer + 1].shape[1]
+                    ):  # from each unit after it
+                        arrived += e[layer + 1][i, n] * weights[layer + 1][k, n]
                 e[layer][i, k] = slopes[layer][i, k] * arrived
                 bias_gradients[layer][k] += e[layer][i, k]
                 for j in range(inputs):
@@ -637,7 +656,9 @@ def backward_by_indices(
     return weight_gradients, bias_gradients
 
 
-def gradient_step(parameters: Arrays, gradients: Arrays, learning_rate: float) -> FloatArrays:
+def gradient_step(
+    parameters: Arrays, gradients: Arrays, learning_rate: float
+) -> FloatArrays:
     r"""Move every array of parameters one step against its gradient.
 
     .. math:: \theta^{(l)} \leftarrow \theta^{(l)} - \alpha \nabla_{\theta^{(l)}} J
@@ -677,13 +698,14 @@ def gradient_step(parameters: Arrays, gradients: Arrays, learning_rate: float) -
     >>> round(squared_error(a[-1], target), 10)
     0.2910277737
     """
-    learning_rate = check_number("learning_rate", learning_rate, above=0)
-    parameters = _check_list("parameters", parameters)
-    gradients = _check_list("gradients", gradients, length=len(parameters))
-    for i, (theta, slope) in enumerate(zip(parameters, gradients, strict=True)):
-        check_same_shape(f"gradients[{i}]", slope, f"parameters[{i}]", theta)
+    parameters, gradients, learning_rate = _check_step(
+        parameters, gradients, learning_rate
+    )
 
-    return [theta - learning_rate * slope for theta, slope in zip(parameters, gradients, strict=True)]
+    return [
+        theta - learning_rate * slope
+        for theta, slope in zip(parameters, gradients, strict=True)
+    ]
 
 
 def gradient_step_layer_by_layer(
@@ -694,7 +716,7 @@ def gradient_step_layer_by_layer(
     learning_rate: float,
     activations: Sequence[Activation] | None = None,
 ) -> FloatArrays:
-    r"""Update the last layer first, and send its error back through weights that have already moved.
+    r"""Update the last layer first, and send its error back through the new weights.
 
     .. math::
         \theta^{(l)} \leftarrow \theta^{(l)} - \alpha\, a^{(l-1)T} e^{(l)}, \qquad
@@ -746,7 +768,9 @@ def gradient_step_layer_by_layer(
     0.2910279239
     """
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    da, weights, z, a, activations = _check_backward(da, weights, z, a, activations, "m d_L")
+    da, weights, z, a, activations = _check_backward(
+        da, weights, z, a, activations, "m d_L"
+    )
 
     slopes = [derivative_of(f)(z_l) for f, z_l in zip(activations, z, strict=True)]
     new_weights = list(weights)
@@ -819,18 +843,26 @@ def train(
     check_count("steps", steps)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
     if layer_by_layer and train_biases:
-        raise ValueError("layer_by_layer must go with train_biases=False, got train_biases=True")
+        raise ValueError(
+            "layer_by_layer must go with train_biases=False, got train_biases=True"
+        )
 
     weights, biases = _check_list("weights", weights), _check_list("biases", biases)
     z, a = forward_rows(x, weights, biases, activations)
     costs = [squared_error(a[-1], target)]
     for step in range(1, steps + 1):
         da = squared_error_gradient(a[-1], target)
-        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is told in words, below
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # an overflow is told in words, below
             if layer_by_layer:
-                weights = gradient_step_layer_by_layer(da, weights, z, a, learning_rate, activations)
+                weights = gradient_step_layer_by_layer(
+                    da, weights, z, a, learning_rate, activations
+                )
             else:
-                weight_gradients, bias_gradients = backward_rows(da, weights, z, a, activations)
+                weight_gradients, bias_gradients = backward_rows(
+                    da, weights, z, a, activations
+                )
                 weights = gradient_step(weights, weight_gradients, learning_rate)
                 if train_biases:
                     biases = gradient_step(biases, bias_gradients, learning_rate)
@@ -838,13 +870,16 @@ def train(
             finite = np.isfinite(np.sum(a[-1] ** 2))
         if not finite:
             raise ValueError(
-                f"learning_rate must be smaller, got {learning_rate}: the cost overflows at step {step}"
+                f"learning_rate must be smaller, got {learning_rate}: "
+                f"the cost overflows at step {step}"
             )
         costs.append(squared_error(a[-1], target))
     return weights, biases, np.array(costs)
 
 
-def _check_output(output: ArrayLike, target: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def _check_output(
+    output: ArrayLike, target: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
     output = as_float_array("output", output)
     axes = "d" if output.ndim == 1 else "m d"
     output = as_batch("output", output, axes)
@@ -853,20 +888,40 @@ def _check_output(output: ArrayLike, target: ArrayLike) -> tuple[FloatArray, Flo
     return np.atleast_2d(output), np.atleast_2d(target)
 
 
-def _check_list(name: str, arrays: Arrays, axes: str | None = None, length: int | None = None) -> FloatArrays:
+def _check_list(
+    name: str, arrays: Arrays, axes: str | None = None, length: int | None = None
+) -> FloatArrays:
     expected = "at least one array" if length is None else f"{length} arrays"
     check_sequence(name, arrays, "arrays")
     if len(arrays) == 0 or (length is not None and len(arrays) != length):
         raise ValueError(f"{name} must hold {expected}, got {len(arrays)}")
-    return [as_float_array(f"{name}[{i}]", array, axes) for i, array in enumerate(arrays)]
+    return [
+        as_float_array(f"{name}[{i}]", array, axes) for i, array in enumerate(arrays)
+    ]
 
 
-def _check_activations(activations: Sequence[Activation] | None, layers: int) -> Sequence[Activation]:
+def _check_step(
+    parameters: Arrays, gradients: Arrays, learning_rate: float
+) -> tuple[FloatArrays, FloatArrays, float]:
+    learning_rate = check_number("learning_rate", learning_rate, above=0)
+    parameters = _check_list("parameters", parameters)
+    gradients = _check_list("gradients", gradients, length=len(parameters))
+    for i, (theta, slope) in enumerate(zip(parameters, gradients, strict=True)):
+        check_same_shape(f"gradients[{i}]", slope, f"parameters[{i}]", theta)
+    return parameters, gradients, learning_rate
+
+
+def _check_activations(
+    activations: Sequence[Activation] | None, layers: int
+) -> Sequence[Activation]:
     if activations is None:
         return [sigmoid] * layers
     check_sequence("activations", activations, "functions")
     if len(activations) != layers:
-        raise ValueError(f"activations must name one function for each of {layers} layers, got {len(activations)}")
+        raise ValueError(
+            f"activations must name one function for each of {layers} layers, "
+            f"got {len(activations)}"
+        )
     for i, f in enumerate(activations):
         _check_activation(f"activations[{i}]", f)
     return activations
@@ -880,15 +935,23 @@ def _check_network(
     columns: bool = False,
 ) -> tuple[FloatArrays, FloatArrays, Sequence[Activation]]:
     """Make sure that each layer takes what the one before it gives."""
-    weights = _check_list("weights", weights, "d_l d_(l-1)" if columns else "d_(l-1) d_l")
-    biases = _check_list("biases", biases, "d_l 1" if columns else "d_l", length=len(weights))
+    weights = _check_list(
+        "weights", weights, "d_l d_(l-1)" if columns else "d_(l-1) d_l"
+    )
+    biases = _check_list(
+        "biases", biases, "d_l 1" if columns else "d_l", length=len(weights)
+    )
     for i, (theta, b) in enumerate(zip(weights, biases, strict=True)):
         inputs, outputs = theta.shape[::-1] if columns else theta.shape
         if inputs != width:
-            raise ValueError(f"weights[{i}] must take {width} inputs, got shape {theta.shape}")
+            raise ValueError(
+                f"weights[{i}] must take {width} inputs, got shape {theta.shape}"
+            )
         bias_shape = (outputs, 1) if columns else (outputs,)
         if b.shape != bias_shape:
-            raise ValueError(f"biases[{i}] must have shape {bias_shape}, got shape {b.shape}")
+            raise ValueError(
+                f"biases[{i}] must have shape {bias_shape}, got shape {b.shape}"
+            )
         width = outputs
     return weights, biases, _check_activations(activations, len(weights))
 
@@ -905,11 +968,15 @@ def _check_backward(
     """Make sure that da, z and a belong to a forward pass through these weights."""
     da = as_float_array("da", da, axes)
     axes = axes.replace("_L", "_l")
-    weights = _check_list("weights", weights, "d_l d_(l-1)" if columns else "d_(l-1) d_l")
+    weights = _check_list(
+        "weights", weights, "d_l d_(l-1)" if columns else "d_(l-1) d_l"
+    )
     z = _check_list("z", z, axes, length=len(weights))
     a = _check_list("a", a, axes, length=len(weights) + 1)
     check_same_shape("da", da, "a[-1]", a[-1])
-    examples = slice(1, None) if columns else slice(None, -1)  # the axis of a batch, or none
+    examples = (
+        slice(1, None) if columns else slice(None, -1)
+    )  # the axis of a batch, or none
     for i, theta in enumerate(weights):
         if a[i].shape[examples] != da.shape[examples]:
             raise ValueError(
@@ -917,9 +984,12 @@ def _check_backward(
             )
         check_same_shape(f"a[{i + 1}]", a[i + 1], f"z[{i}]", z[i])
         unit_axis = 0 if columns else -1
-        expected = (a[i].shape[unit_axis], z[i].shape[unit_axis])[:: -1 if columns else 1]
+        expected = (a[i].shape[unit_axis], z[i].shape[unit_axis])[
+            :: -1 if columns else 1
+        ]
         if theta.shape != expected:
             raise ValueError(
-                f"weights[{i}] must have shape {expected} to go with a and z, got shape {theta.shape}"
+                f"weights[{i}] must have shape {expected} to go with a and z, "
+                f"got shape {theta.shape}"
             )
     return da, weights, z, a, _check_activations(activations, len(weights))

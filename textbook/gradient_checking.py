@@ -40,7 +40,7 @@ def numerical_gradient(
     Raises
     ------
     TypeError
-        If `theta` is not an array of floats: a step of 1e-5 inside an array of integers is cut to 0.
+        If `theta` is not an array of floats: in an array of integers a step of 1e-5 is cut to 0.
     ValueError
         If `h` is not above 0 or too small to change `theta`, or `function` does not return one
         finite number.
@@ -59,17 +59,23 @@ def numerical_gradient(
     [12.0, 9.0]
     """
     if not (isinstance(theta, np.ndarray) and theta.dtype.kind == "f"):
-        raise TypeError(f"theta must be an array of floats, got {getattr(theta, 'dtype', type(theta))}")
+        raise TypeError(
+            f"theta must be an array of floats, got {getattr(theta, 'dtype', type(theta))}"
+        )
     h = check_number("h", h, above=0)
     if np.any(theta + h == theta - h):
-        raise ValueError(f"h must be large enough to change theta, got {h} for {theta.dtype}")
+        raise ValueError(
+            f"h must be large enough to change theta, got {h} for {theta.dtype}"
+        )
 
     slope = np.empty_like(theta)
     for i in np.ndindex(theta.shape):
         right, left = theta.copy(), theta.copy()
         right[i] += h
         left[i] -= h
-        slope[i] = (_one_number(function(right)) - _one_number(function(left))) / (2 * h)
+        slope[i] = (_one_number(function(right)) - _one_number(function(left))) / (
+            2 * h
+        )
     return slope
 
 
@@ -105,13 +111,18 @@ def relative_error(u: ArrayLike, v: ArrayLike) -> float:
     """
     u, v = as_float_array("u", u), as_float_array("v", v)
     check_same_shape("u", u, "v", v)
-    largest = np.float64(np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
+    largest = np.float64(
+        np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0))
+    )
     if not np.isfinite(largest):
         raise ValueError("u and v must be finite, got inf or nan in one of them")
     if largest == 0:
         return 0.0
 
-    u, v = u / largest, v / largest  # in float64; else the squares of small gradients would be 0
+    u, v = (
+        u / largest,
+        v / largest,
+    )  # in float64; else the squares of small gradients would be 0
     return float(np.linalg.norm(u - v) / (np.linalg.norm(u) + np.linalg.norm(v)))
 
 

@@ -8,8 +8,6 @@ intercept. The notes' line x1 + x2 = 3 is theta = (-3, 1, 1):
 [0, 1]
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -73,7 +71,7 @@ def add_intercept(x: ArrayLike) -> FloatArray:
 
 
 def quadratic_features(x: ArrayLike) -> FloatArray:
-    r"""Add the squares of two features, so that a straight boundary in five columns is a curve in two.
+    r"""Add the squares of two features, so that a boundary may bend.
 
     .. math:: (x_1, x_2) \mapsto (1, x_1, x_2, x_1^2, x_2^2)
 
@@ -212,7 +210,9 @@ def boundary_line(theta: ArrayLike, x1: ArrayLike) -> FloatArray:
     if theta.shape != (3,):
         raise ValueError(f"theta must have shape (3,), got shape {theta.shape}")
     if theta[2] == 0:
-        raise ValueError(f"theta[2] must not be 0 (an upright boundary), got theta {theta.tolist()}")
+        raise ValueError(
+            f"theta[2] must not be 0 (an upright boundary), got theta {theta.tolist()}"
+        )
 
     return as_plain((-theta[0] - theta[1] * x1) / theta[2])
 
@@ -347,7 +347,9 @@ def likelihood(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     return float(np.prod(np.where(y == 1, h, 1 - h)))
 
 
-def cost(x: ArrayLike, y: ArrayLike, theta: ArrayLike, regularization: float = 0.0) -> float:
+def cost(
+    x: ArrayLike, y: ArrayLike, theta: ArrayLike, regularization: float = 0.0
+) -> float:
     r"""Return the mean loss over the batch, and the penalty on large weights.
 
     .. math::
@@ -406,7 +408,9 @@ def cost(x: ArrayLike, y: ArrayLike, theta: ArrayLike, regularization: float = 0
     regularization = check_number("regularization", regularization, at_least=0)
 
     z = x @ theta
-    losses = np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))  # -log h or -log(1 - h)
+    losses = (
+        np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
+    )  # -log h or -log(1 - h)
     penalty = regularization / (2 * len(y)) * np.sum(theta[1:] ** 2)
     return float(np.mean(losses) + penalty)
 
@@ -520,7 +524,9 @@ def gradient_descent(
     return np.stack(path)
 
 
-def sample_labels(x: ArrayLike, theta: ArrayLike, rng: np.random.Generator) -> NDArray[np.int_]:
+def sample_labels(
+    x: ArrayLike, theta: ArrayLike, rng: np.random.Generator
+) -> NDArray[np.int_]:
     r"""Draw a label for each example, as if theta were the truth.
 
     .. math:: y_i \sim \operatorname{Bernoulli}(h_\theta(x_i))
@@ -565,7 +571,8 @@ def _check_model(x: ArrayLike, theta: ArrayLike) -> tuple[FloatArray, FloatArray
     theta = as_float_array("theta", theta, "n+1")
     if theta.shape != x.shape[1:]:
         raise ValueError(
-            f"theta must have one entry for each column of x, shape ({x.shape[1]},), got shape {theta.shape}"
+            f"theta must have one entry for each column of x, shape ({x.shape[1]},), "
+            f"got shape {theta.shape}"
         )
     return x, theta
 
@@ -579,11 +586,13 @@ def _check_labels(x: FloatArray, y: ArrayLike) -> FloatArray:
     return y.astype(x.dtype)
 
 
-def _check_prediction(h: ArrayLike, y: ArrayLike) -> tuple[FloatArray, Any]:
+def _check_prediction(h: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     h = as_float_array("h", h)
     y = as_binary_labels("y", y)
     check_same_shape("y", y, "h", h)
     outside = h[~((h >= 0) & (h <= 1))]
     if outside.size:
-        raise ValueError(f"h must hold probabilities from 0 to 1, got {float(outside[0])}")
+        raise ValueError(
+            f"h must hold probabilities from 0 to 1, got {float(outside[0])}"
+        )
     return h, y.astype(h.dtype)

@@ -8,7 +8,10 @@ from sphinx.application import Sphinx
 
 MENDED = [
     # The two columns beside the text need names to be told apart.
-    ('<aside class="sidebar-drawer"', '<aside class="sidebar-drawer" aria-label="Chapters"'),
+    (
+        '<aside class="sidebar-drawer"',
+        '<aside class="sidebar-drawer" aria-label="Chapters"',
+    ),
     ('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer'),
     # A caption in the list of chapters is a heading; without a level it is a heading of nothing.
     ('role="heading"', 'role="heading" aria-level="2"'),

@@ -34,7 +34,9 @@ def find_function(name: str) -> tuple[Path, Function]:
         if isinstance(scope, Function):
             return path, scope
         break
-    raise ExtensionError(f"{{body}} {name}: there is no such function in the book's package.")
+    raise ExtensionError(
+        f"{{body}} {name}: there is no such function in the book's package."
+    )
 
 
 def _child(scope: ast.AST, part: str, name: str) -> ast.AST:
@@ -79,7 +81,9 @@ class Body(SphinxDirective):
         self.env.note_dependency(str(path))
         title = link(self, "py:func", name, nodes.literal("", function.name))
         parameters = nodes.literal("", f"({parameter_names(function)})")
-        caption = nodes.paragraph("", "", title, parameters, classes=["function-body-caption"])
+        caption = nodes.paragraph(
+            "", "", title, parameters, classes=["function-body-caption"]
+        )
         code = function_body(path, function)
         block = nodes.literal_block(code, code, language="python")
         self.set_source_info(block)

@@ -31,7 +31,9 @@ class ErrataDirective(SphinxDirective):
         """Return all entries by id, and rebuild the page when the file changes."""
         path = Path(self.env.srcdir) / "errata.toml"
         self.env.note_dependency(str(path))
-        entries: list[Erratum] = tomllib.loads(path.read_text(encoding="utf-8")).get("erratum", [])
+        entries: list[Erratum] = tomllib.loads(path.read_text(encoding="utf-8")).get(
+            "erratum", []
+        )
         return {entry["id"]: entry for entry in entries}
 
     def says(self, introduction: str, text: str) -> list[nodes.Node]:
@@ -44,7 +46,10 @@ class ErrataDirective(SphinxDirective):
 
     def explanation(self, entry: Erratum) -> list[nodes.Node]:
         """Return what the notes say and what holds."""
-        return [*self.says("The notes:", entry["notes"]), *self.says("Right:", entry["holds"])]
+        return [
+            *self.says("The notes:", entry["notes"]),
+            *self.says("Right:", entry["holds"]),
+        ]
 
     def code(self, entry: Erratum) -> nodes.Node:
         """Return the computation with its output."""
@@ -77,7 +82,10 @@ class ErratumBox(ErrataDirective):
     def computation(self, entry: Erratum) -> list[nodes.Node]:
         """Return the code and the way to the errata page, closed until the reader opens it."""
         entry_link = link(
-            self, "std:ref", anchor(entry), nodes.inline("", "This entry in the list of errata")
+            self,
+            "std:ref",
+            anchor(entry),
+            nodes.inline("", "This entry in the list of errata"),
         )
         return [
             nodes.raw("", "<details><summary>Computed</summary>", format="html"),
@@ -112,7 +120,9 @@ class ErrataList(ErrataDirective):
         page = chapter_page(self.env, chapter)
         if page:
             section += nodes.paragraph(
-                "", "", link(self, "std:doc", f"/{page}", nodes.inline("", "Read the chapter"))
+                "",
+                "",
+                link(self, "std:doc", f"/{page}", nodes.inline("", "Read the chapter")),
             )
         for entry in entries:
             section += self.entry(entry)

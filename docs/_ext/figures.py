@@ -75,7 +75,9 @@ def themed(svg: str, alt: str, prefix: str) -> str:
         f'<svg role="img" aria-label="{escape(alt)}" class="book-figure" '
         'style="stroke-linejoin: round; stroke-linecap: butt"'
     )
-    return re.sub(r"<svg([^>]*)>", lambda match: f"{root}{match[1]}>{style}", svg, count=1)
+    return re.sub(
+        r"<svg([^>]*)>", lambda match: f"{root}{match[1]}>{style}", svg, count=1
+    )
 
 
 def _own_ids(svg: str, prefix: str) -> str:
@@ -113,7 +115,9 @@ def save(figure: Figure, path: Path) -> None:
         )
     without = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     figure.savefig(path, format="svg", metadata=without)
-    path.write_text(themed(path.read_text(encoding="utf-8"), alt, path.stem), encoding="utf-8")
+    path.write_text(
+        themed(path.read_text(encoding="utf-8"), alt, path.stem), encoding="utf-8"
+    )
 
 
 # -- From the SVG to the page
@@ -156,7 +160,9 @@ class GalleryFigure(SphinxDirective):
         figure = nodes.figure("", inline_figure(self.env, path.as_posix()))
         figure["classes"].append("gallery-figure")
         first, *others = self.parse_content_to_nodes() or [nodes.paragraph()]
-        code = link(self, "std:doc", f"/{page}", nodes.inline("", "Code of this figure"))
+        code = link(
+            self, "std:doc", f"/{page}", nodes.inline("", "Code of this figure")
+        )
         figure += nodes.caption("", "", *first.children, nodes.Text(" "), code)
         if others:
             figure += nodes.legend("", *others)

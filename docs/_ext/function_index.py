@@ -35,9 +35,13 @@ class FunctionIndex(SphinxDirective):
 
     def entry(self, module: ModuleType, name: str) -> nodes.definition_list_item:
         """Return a function's name, linked to its reference entry, and its first sentence."""
-        title = link(self, "py:obj", f"{module.__name__}.{name}", nodes.literal("", name))
+        title = link(
+            self, "py:obj", f"{module.__name__}.{name}", nodes.literal("", name)
+        )
         summary = (getattr(module, name).__doc__ or "").strip().split("\n\n")[0]
-        sentence = nodes.definition("", *self.parse_text_to_nodes(" ".join(summary.split())))
+        sentence = nodes.definition(
+            "", *self.parse_text_to_nodes(" ".join(summary.split()))
+        )
         return nodes.definition_list_item("", nodes.term("", "", title), sentence)
 
 

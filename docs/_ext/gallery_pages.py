@@ -20,9 +20,12 @@ SOURCES = [
 
 # A note on top of each page, and an archive that holds the date.
 UNWANTED = [
-    re.compile(r"\.\. only:: html\n\n    \.\. note::.*?full example code\S*\n", re.DOTALL),
     re.compile(
-        r"    \.\. container:: sphx-glr-download sphx-glr-download-zip\n\n.*?\n(?=\n|\Z)", re.DOTALL
+        r"\.\. only:: html\n\n    \.\. note::.*?full example code\S*\n", re.DOTALL
+    ),
+    re.compile(
+        r"    \.\. container:: sphx-glr-download sphx-glr-download-zip\n\n.*?\n(?=\n|\Z)",
+        re.DOTALL,
     ),
 ]
 

@@ -6,7 +6,10 @@ from sphinx.util.docutils import SphinxDirective
 
 
 def link(
-    directive: SphinxDirective, kind: str, target: str, content: nodes.Node | None = None
+    directive: SphinxDirective,
+    kind: str,
+    target: str,
+    content: nodes.Node | None = None,
 ) -> addnodes.pending_xref:
     """Return a link of a kind such as ``std:doc`` or ``py:func``; without content, to its title."""
     domain, role = kind.split(":")

@@ -56,7 +56,9 @@ def to_mathml(latex: str, *, display: bool) -> str:
     """Return the MathML of one formula; raise LatexError for what math-core does not know."""
     if display:
         latex = _one_environment(latex.strip())
-    mathml = LatexToMathML(fancy_error=False).convert_with_local_state(latex, displaystyle=display)
+    mathml = LatexToMathML(fancy_error=False).convert_with_local_state(
+        latex, displaystyle=display
+    )
     # The font's prime is raised by itself; as a superscript browsers would raise it twice.
     mathml = RAISED_PRIME.sub(r"<mrow>\1\2</mrow>", mathml)
     return mathml.replace("&ApplyFunction;", "&#x2061;")  # EPUB knows no named entities
@@ -65,7 +67,9 @@ def to_mathml(latex: str, *, display: bool) -> str:
 def _one_environment(latex: str) -> str:
     latex = re.sub(r"\\(begin|end)\{equation\*?\}", "", latex).strip()
     for name, replacement in UNNUMBERED.items():
-        latex = re.sub(rf"\\(begin|end)\{{{name}\*?\}}", rf"\\\1{{{replacement}}}", latex)
+        latex = re.sub(
+            rf"\\(begin|end)\{{{name}\*?\}}", rf"\\\1{{{replacement}}}", latex
+        )
     lines = [line.strip() for line in re.split(r"\n\s*\n", latex) if line.strip()]
     latex = r" \\ ".join(lines)
     if r"\\" in latex and r"\begin" not in latex:
@@ -77,7 +81,9 @@ def _convert(node: nodes.Element, *, display: bool) -> str:
     try:
         return to_mathml(node.astext(), display=display)
     except LatexError as error:
-        logger.warning("no MathML for %r: %s", node.astext(), error, location=node, type="mathml")
+        logger.warning(
+            "no MathML for %r: %s", node.astext(), error, location=node, type="mathml"
+        )
         return f"<code>{nodes.Text(node.astext())}</code>"
 
 
@@ -115,7 +121,9 @@ def font_subset(source: bytes) -> bytes:
     )
     subsetter = Subsetter(options)
     subsetter.populate(
-        unicodes=[code for first, last in FONT_RANGES for code in range(first, last + 1)]
+        unicodes=[
+            code for first, last in FONT_RANGES for code in range(first, last + 1)
+        ]
     )
     subsetter.subset(font)
     font.flavor = "woff2"

@@ -36,7 +36,9 @@ class NotesMap(SphinxDirective):
             for number, (name, sections) in enumerate(parts.items(), start=1)
         ]
 
-    def part(self, number: int, name: str, sections: list[dict[str, Any]]) -> nodes.section:
+    def part(
+        self, number: int, name: str, sections: list[dict[str, Any]]
+    ) -> nodes.section:
         """Return the table of one part under its name."""
         section = nodes.section("", nodes.title("", name), ids=[f"notes-part-{number}"])
         head = nodes.thead("", row([[nodes.paragraph("", text)] for text in HEADINGS]))
@@ -54,7 +56,9 @@ class NotesMap(SphinxDirective):
         content += self.parse_text_to_nodes(entry["holds"])
         if "figures" in entry:
             content += self.parse_text_to_nodes(f"Drawn anew: {entry['figures']}.")
-        return row([[nodes.paragraph("", str(entry["number"]))], content, self.carriers(entry)])
+        return row(
+            [[nodes.paragraph("", str(entry["number"]))], content, self.carriers(entry)]
+        )
 
     def carriers(self, entry: dict[str, Any]) -> list[nodes.Node]:
         """Return the links to the chapters (and other pages) that carry a section."""
@@ -71,7 +75,9 @@ class NotesMap(SphinxDirective):
         if name in self.unwritten:
             if chapter_page(self.env, name):
                 logger.warning(
-                    "%r is written: take it off not_yet_written", name, location=self.get_location()
+                    "%r is written: take it off not_yet_written",
+                    name,
+                    location=self.get_location(),
                 )
             return nodes.emphasis("", f"{name} (to come)")
         page = name if name in self.env.found_docs else chapter_page(self.env, name)

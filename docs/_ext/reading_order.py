@@ -15,7 +15,9 @@ def chapters() -> list[str]:
 def chapter_page(env: BuildEnvironment, chapter: str) -> str | None:
     """Return the document of a chapter, ``part-1/backprop``, or None if it is not written."""
     pages = [
-        page for page in env.found_docs if page.startswith("part-") and page.endswith(f"/{chapter}")
+        page
+        for page in env.found_docs
+        if page.startswith("part-") and page.endswith(f"/{chapter}")
     ]
     return pages[0] if pages else None
 
@@ -28,6 +30,8 @@ def chapter_title(env: BuildEnvironment, chapter: str) -> str:
     path = Path(env.doc2path(page))
     env.note_dependency(str(path))
     heading = next(
-        line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("# ")
     )
     return heading.removeprefix("# ").strip()

@@ -17,8 +17,14 @@ GALLERY = Path(__file__).resolve().parent.parent.parent / "gallery"
 def imported_functions(script: Path) -> frozenset[str]:
     """Return the full names that a script imports from the book's package."""
     tree = ast.parse(script.read_text(encoding="utf-8"))
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    return frozenset(f"{node.module}.{alias.name}" for node in imports for alias in node.names)
+    imports = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+    ]
+    return frozenset(
+        f"{node.module}.{alias.name}" for node in imports for alias in node.names
+    )
 
 
 def add_links(
@@ -26,14 +32,22 @@ def add_links(
 ) -> None:
     """Append the links to a docstring, in reading order."""
     scripts = [
-        path for stem in app.config.gallery_order for path in GALLERY.glob(f"part-*/{stem}.py")
+        path
+        for stem in app.config.gallery_order
+        for path in GALLERY.glob(f"part-*/{stem}.py")
     ]
     using = [path for path in scripts if name in imported_functions(path)]
     for path in scripts:
         app.env.note_dependency(str(path))
     if using:
         links = (f":doc:`/gallery/{path.parent.name}/{path.stem}`" for path in using)
-        lines += ["", ".. rubric:: In the gallery", "", *(f"- {link}" for link in links), ""]
+        lines += [
+            "",
+            ".. rubric:: In the gallery",
+            "",
+            *(f"- {link}" for link in links),
+            "",
+        ]
 
 
 def skip_tuple_fields(
@@ -41,7 +55,9 @@ def skip_tuple_fields(
 ) -> bool | None:
     """Leave out the fields of named tuples; None leaves the decision to others."""
     return (
-        True if (getattr(obj, "__doc__", None) or "").startswith("Alias for field number") else None
+        True
+        if (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
+        else None
     )
 
 

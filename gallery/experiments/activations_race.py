@@ -27,7 +27,9 @@ def costs_of_one_start(activation, seed, steps=STEPS):
     x = np.linspace(-2, 2, 41)[:, None]
     weights = [rng.normal(size=(1, 16)), rng.normal(size=(16, 1)) / 4]
     biases = [rng.normal(size=16), np.zeros(1)]
-    _, _, costs = train(x, x**2 - 1, weights, biases, LEARNING_RATE, steps, [activation, identity])
+    _, _, costs = train(
+        x, x**2 - 1, weights, biases, LEARNING_RATE, steps, [activation, identity]
+    )
     return [float(f"{costs[t]:.6g}") for t in RECORDED if t <= steps]
 
 
@@ -38,9 +40,16 @@ if __name__ == "__main__":
         "learning_rate": LEARNING_RATE,
         "seeds": list(SEEDS),
         "steps": RECORDED,
-        "costs": {f.__name__: [costs_of_one_start(f, seed) for seed in SEEDS] for f in ACTIVATIONS},
+        "costs": {
+            f.__name__: [costs_of_one_start(f, seed) for seed in SEEDS]
+            for f in ACTIVATIONS
+        },
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    Path(__file__).with_suffix(".json").write_text(
+        json.dumps(result, indent=1) + "\n", encoding="utf-8"
+    )
     for name, costs in result["costs"].items():
         final = np.array(costs)[:, -1]
-        print(f"{name:11} median {np.median(final):.5f}   from {final.min():.5f} to {final.max():.5f}")
+        print(
+            f"{name:11} median {np.median(final):.5f}   from {final.min():.5f} to {final.max():.5f}"
+        )

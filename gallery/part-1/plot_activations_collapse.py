@@ -54,7 +54,8 @@ ax.text(0.54, 1.0, "wanted", va="center")
 ax.set(xlabel="both inputs, $x_1 = x_2$", ylabel="output", ylim=(-0.6, 1.15))
 fig.set_label(
     "Output along the diagonal of the unit square. The best linear network stays at "
-    f"{linear.mean():.1f}; the network with two ReLUs rises from {bent[0]:.0f} at (0, 0) to 1 in the "
+    f"{linear.mean():.1f}; the network with two ReLUs rises from {bent[0]:.0f} at (0, "
+    "0) to 1 in the "
     f"middle and returns to {bent[3]:.0f} at (1, 1), through all wanted points."
 )
 plt.show()

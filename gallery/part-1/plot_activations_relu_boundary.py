@@ -35,18 +35,28 @@ for ax, f in zip(axes, [relu, tanh], strict=True):
     ax.plot(*x[~inside].T, "C5o", markersize=3, markeredgewidth=0)
     ax.plot(*x[inside].T, "C1o", markersize=3, markeredgewidth=0)
     ax.plot(np.cos(angle), np.sin(angle), "C3--", linewidth=1)
-    ax.contour(grid, grid, a[-1].reshape(301, 301), levels=[0.5], colors="C0", linewidths=2.2)
-    ax.set(title=f"eight units of {f.__name__}", xlabel="$x_1$", aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+    ax.contour(
+        grid, grid, a[-1].reshape(301, 301), levels=[0.5], colors="C0", linewidths=2.2
+    )
+    ax.set(
+        title=f"eight units of {f.__name__}",
+        xlabel="$x_1$",
+        aspect="equal",
+        xticks=[-2, 0, 2],
+        yticks=[-2, 0, 2],
+    )
 axes[0].set_ylabel("$x_2$")
 print({name: round(float(share), 4) for name, share in correct.items()})
 
 fig.set_label(
-    "Boundaries between the inside and the outside of the unit circle, learned from 400 points. With ReLU the "
-    f"boundary is a polygon and {correct['relu']:.1%} of the points are on the right side; with tanh it is a "
+    "Boundaries between the inside and the outside of the unit circle, learned from "
+    "400 points. With ReLU the "
+    f"boundary is a polygon and {correct['relu']:.1%} of the points are on the right "
+    "side; with tanh it is a "
     f"smooth curve with {correct['tanh']:.1%}. The dashed circle is the truth."
 )
 plt.show()
 
 # %%
-# Between its bends a ReLU network is linear, so its boundary is a polygon; a corner lies where one of
-# the hidden units switches on or off.
+# Between its bends a ReLU network is linear, so its boundary is a polygon; a corner lies where one
+# of the hidden units switches on or off.

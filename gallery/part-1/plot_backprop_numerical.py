@@ -2,26 +2,37 @@
 Twelve slopes by back-propagation, and the same twelve by trying
 ================================================================
 
-Move one parameter a little to each side and see what the cost does. Is that what back-propagation said?
+Move one parameter a little to each side and see what the cost does. Is that what
+back-propagation said?
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from textbook.backprop import backward_example, forward_example, squared_error, squared_error_gradient, worked_example
+from textbook.backprop import (
+    backward_example,
+    forward_example,
+    squared_error,
+    squared_error_gradient,
+    worked_example,
+)
 from textbook.gradient_checking import numerical_gradient, relative_error
 
 plt.style.use("textbook.book")
 
 x, target, weights, biases = worked_example()
 z, a = forward_example(x, weights, biases)
-weight_gradients, bias_gradients = backward_example(squared_error_gradient(a[-1], target), weights, z, a)
+weight_gradients, bias_gradients = backward_example(
+    squared_error_gradient(a[-1], target), weights, z, a
+)
 
 # %%
 # All twelve parameters in one vector: eight weights, four biases.
 
 parameters = np.concatenate([array.ravel() for array in [*weights, *biases]])
-by_backprop = np.concatenate([array.ravel() for array in [*weight_gradients, *bias_gradients]])
+by_backprop = np.concatenate(
+    [array.ravel() for array in [*weight_gradients, *bias_gradients]]
+)
 
 
 def cost(vector):
@@ -35,19 +46,37 @@ print(f"largest difference {abs(by_backprop - by_trying).max():.1e}")
 print(f"relative error {relative_error(by_backprop, by_trying):.1e}")
 
 # %%
-names = [rf"$\theta_{{{i}{j}}}^{{({n})}}$" for n in (1, 2) for i in (1, 2) for j in (1, 2)]
+names = [
+    rf"$\theta_{{{i}{j}}}^{{({n})}}$" for n in (1, 2) for i in (1, 2) for j in (1, 2)
+]
 names += [f"$b_{i}^{{({n})}}$" for n in (1, 2) for i in (1, 2)]
 
 fig, ax = plt.subplots(figsize=(7, 3.4))
 ax.axhline(0, color="#767676", linewidth=0.6)
-ax.plot(by_backprop, "o", color="C2", markersize=12, markerfacecolor="none", markeredgewidth=1.8)
+ax.plot(
+    by_backprop,
+    "o",
+    color="C2",
+    markersize=12,
+    markerfacecolor="none",
+    markeredgewidth=1.8,
+)
 ax.plot(by_trying, "o", color="#222222", markersize=4)
-ax.annotate("by back-propagation", (10, by_backprop[10]), (-12, 0), textcoords="offset points", ha="right", va="center")
+ax.annotate(
+    "by back-propagation",
+    (10, by_backprop[10]),
+    (-12, 0),
+    textcoords="offset points",
+    ha="right",
+    va="center",
+)
 ax.annotate("by trying", (4, by_trying[4]), (12, 8), textcoords="offset points")
 ax.set(xticks=range(12), xticklabels=names, ylabel="slope of the cost")
 fig.set_label(
-    "The slope of the cost in each of the twelve parameters, once by back-propagation (rings) and once by numerical "
-    f"difference (dots). Every dot lies in its ring; the largest difference is {abs(by_backprop - by_trying).max():.0e}, "
+    "The slope of the cost in each of the twelve parameters, once by back-propagation "
+    "(rings) and once by numerical "
+    "difference (dots). Every dot lies in its ring; the largest difference is "
+    f"{abs(by_backprop - by_trying).max():.0e}, "
     f"the largest slope {by_backprop.max():.4f}."
 )
 plt.show()

@@ -23,9 +23,17 @@ steps = 10.0 ** np.linspace(-13, 0, 66)
 errors = {}
 for dtype in (np.float64, np.float32):
     x_given, theta_given = x.astype(dtype), theta.astype(dtype)
-    wide = steps[steps > np.finfo(dtype).eps * 4]  # a smaller step would leave theta where it is
-    by_trying = [numerical_gradient(lambda t, x=x_given: cost(x, y, t), theta_given, h) for h in wide]
-    errors[dtype.__name__] = wide, np.array([relative_error(exact, estimate) for estimate in by_trying])
+    wide = steps[
+        steps > np.finfo(dtype).eps * 4
+    ]  # a smaller step would leave theta where it is
+    by_trying = [
+        numerical_gradient(lambda t, x=x_given: cost(x, y, t), theta_given, h)
+        for h in wide
+    ]
+    errors[dtype.__name__] = (
+        wide,
+        np.array([relative_error(exact, estimate) for estimate in by_trying]),
+    )
 
 best = {}
 for name, (wide, error) in errors.items():
@@ -41,12 +49,14 @@ ax.text(3e-9, 3e-10, "float64", ha="right")
 ax.text(3e-5, 2e-2, "float32")
 ax.set(xlabel="step $h$", ylabel="relative error", ylim=(1e-13, 1))
 fig.set_label(
-    "Relative error of the numerical gradient against the step h, both axes logarithmic, each curve a V. In float64 the "
-    f"error is least, {best['float64'][1]:.0e}, at h = {best['float64'][0]:.0e}; in float32 it is never below "
+    "Relative error of the numerical gradient against the step h, both axes "
+    "logarithmic, each curve a V. In float64 the "
+    f"error is least, {best['float64'][1]:.0e}, at h = {best['float64'][0]:.0e}; in "
+    "float32 it is never below "
     f"{best['float32'][1]:.0e}, at h = {best['float32'][0]:.0e}."
 )
 plt.show()
 
 # %%
-# On the right of a V the curve of the cost is to blame: twice the step, four times the error. On the
-# left it is rounding: two nearly equal costs are subtracted, and the difference divided by a small h.
+# On the right of a V the curve of the cost is to blame: twice the step, four times the error. On
+# the left it is rounding: two nearly equal costs are subtracted, and the rest divided by a small h.

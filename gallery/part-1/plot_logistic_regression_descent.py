@@ -8,7 +8,13 @@ Two thousand labels are drawn from theta = (-3, 1, 1). Can descent find the line
 import matplotlib.pyplot as plt
 import numpy as np
 
-from textbook.logistic_regression import add_intercept, boundary_line, cost, gradient_descent, sample_labels
+from textbook.logistic_regression import (
+    add_intercept,
+    boundary_line,
+    cost,
+    gradient_descent,
+    sample_labels,
+)
 
 plt.style.use("textbook.book")
 
@@ -31,9 +37,23 @@ ends = np.array([-1.0, 5.0])
 for step, alpha in [(1, 0.25), (10, 0.45), (100, 0.7), (1000, 1.0)]:
     heights = boundary_line(path[step], ends)
     left.plot(ends, heights, "C0", alpha=alpha, linewidth=1.6)
-    left.annotate(f"{step:,}", (ends[0], heights[0]), (-4, 0), textcoords="offset points", ha="right", va="center")
+    left.annotate(
+        f"{step:,}",
+        (ends[0], heights[0]),
+        (-4, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+    )
 left.plot(ends, boundary_line([-3, 1, 1], ends), "C3--", linewidth=1.6)
-left.set(xlim=(-1, 5), ylim=(-1, 5), xlabel="$x_1$", yticks=[], aspect="equal", title="the line after so many steps")
+left.set(
+    xlim=(-1, 5),
+    ylim=(-1, 5),
+    xlabel="$x_1$",
+    yticks=[],
+    aspect="equal",
+    title="the line after so many steps",
+)
 
 right.axhline(truth, color="C3", linestyle="--", linewidth=1.2)
 right.semilogx(np.arange(1, 1001), costs[1:], "C0")
@@ -41,8 +61,10 @@ right.text(1.2, truth + 0.003, "cost of the true $\\theta$")
 right.set(xlabel="step", title="cost $J$")
 
 fig.set_label(
-    "Left: the boundary after 1, 10, 100 and 1,000 steps of gradient descent approaches the line x1 + x2 = 3, dashed. "
-    f"Right: the cost falls from {costs[1]:.3f} after one step to {costs[-1]:.4f} after 1,000, a little below the "
+    "Left: the boundary after 1, 10, 100 and 1,000 steps of gradient descent "
+    "approaches the line x1 + x2 = 3, dashed. "
+    f"Right: the cost falls from {costs[1]:.3f} after one step to {costs[-1]:.4f} "
+    "after 1,000, a little below the "
     f"{truth:.4f} of the true theta, since theta has been fitted to these very labels."
 )
 plt.show()

@@ -20,7 +20,11 @@ for ax, y in zip(axes, [1, 0], strict=True):
     labels = np.full(h.shape, y)
     ax.plot(h, loss(h, labels), "C0")
     ax.plot(h, squared_loss(h, labels), "C4")
-    ax.set(title=f"the label is {y}", xlabel="predicted probability $h$ of a 1", ylim=(0, 5))
+    ax.set(
+        title=f"the label is {y}",
+        xlabel="predicted probability $h$ of a 1",
+        ylim=(0, 5),
+    )
 axes[0].set_ylabel("loss")
 axes[0].text(0.10, 3.0, r"$-\log h$")
 axes[0].text(0.10, 1.0, "$(h - y)^2$")
@@ -28,8 +32,10 @@ axes[1].text(0.90, 3.0, r"$-\log(1 - h)$", ha="right")
 
 worst = loss(0.01, 1), squared_loss(0.01, 1)
 fig.set_label(
-    f"Two losses against the predicted probability. For the label 1 and h = 0.01 the logistic loss is {worst[0]:.2f} "
-    f"and grows without bound towards h = 0; the squared loss is {worst[1]:.2f} and ends at 1. For the label 0 "
+    "Two losses against the predicted probability. For the label 1 and h = 0.01 the "
+    f"logistic loss is {worst[0]:.2f} "
+    f"and grows without bound towards h = 0; the squared loss is {worst[1]:.2f} and "
+    "ends at 1. For the label 0 "
     "the picture is mirrored."
 )
 plt.show()

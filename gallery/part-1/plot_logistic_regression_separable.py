@@ -18,18 +18,26 @@ steps = np.arange(1, 10_001)
 
 fig, ax = plt.subplots(figsize=(7, 3.5))
 final = {}
-for regularization, color, place in [(0, "C2", 4.1), (0.01, "C4", 3.1), (0.1, "C0", 1.9)]:
+for regularization, color in [(0, "C2"), (0.01, "C4"), (0.1, "C0")]:
     path = gradient_descent(x, y, 0.5, 10_000, regularization)
     size = np.linalg.norm(path[1:, 1:], axis=1)
     final[regularization] = size[-1]
     ax.semilogx(steps, size, color)
-    ax.annotate(rf"$\lambda = {regularization}$", (steps[-1], size[-1]), (6, 0), textcoords="offset points", va="center")
+    ax.annotate(
+        rf"$\lambda = {regularization}$",
+        (steps[-1], size[-1]),
+        (6, 0),
+        textcoords="offset points",
+        va="center",
+    )
 ax.set(xlabel="step", ylabel=r"size of $(\theta_1, \theta_2)$")
 print({regularization: round(float(size), 3) for regularization, size in final.items()})
 
 fig.set_label(
-    "Length of the weight vector over 10,000 steps on four separable points. Without a penalty it keeps growing with "
-    f"the logarithm of the step, to {final[0]:.1f}; with lambda = 0.01 it settles at {final[0.01]:.1f} and "
+    "Length of the weight vector over 10,000 steps on four separable points. Without "
+    "a penalty it keeps growing with "
+    f"the logarithm of the step, to {final[0]:.1f}; with lambda = 0.01 it settles at "
+    f"{final[0.01]:.1f} and "
     f"with 0.1 at {final[0.1]:.1f}."
 )
 plt.show()

@@ -30,8 +30,7 @@ WIDTHS = (784, 128, 10)
 images = rng.random(size=(128, WIDTHS[0]), dtype=np.float32)
 targets = np.eye(10, dtype=np.float32)[rng.integers(10, size=128)]
 weights = [
-    (rng.normal(size=shape) / np.sqrt(shape[0])).astype(np.float32)
-    for shape in pairwise(WIDTHS)
+    (rng.normal(size=shape) / np.sqrt(shape[0])).astype(np.float32) for shape in pairwise(WIDTHS)
 ]
 biases = [np.zeros(width, np.float32) for width in WIDTHS[1:]]
 

@@ -1,4 +1,4 @@
-"""What the tests of the book read: its chapters, its figures' scripts, its errata, the notes' sections."""
+"""What the tests of the book read: chapters, the figures' scripts, errata, the notes' sections."""
 
 import ast
 import re
@@ -25,9 +25,14 @@ def python_blocks(markdown):
 
 
 def without_code(markdown):
-    """Return a page's own words: fences, directives' first lines, options, formulas and links left out."""
+    """Return a page's own words, without fences, options, formulas and the targets of links."""
     text = re.sub(r"^\$\$\n.*?^\$\$.*?$", " ", markdown, flags=re.DOTALL | re.MULTILINE)
-    captions = re.sub(r"^```\{gallery-figure\}.*?\n((?:^:.*\n)*)(.*?)^```", r"\2", text, flags=re.DOTALL | re.MULTILINE)
+    captions = re.sub(
+        r"^```\{gallery-figure\}.*?\n((?:^:.*\n)*)(.*?)^```",
+        r"\2",
+        text,
+        flags=re.DOTALL | re.MULTILINE,
+    )
     text = re.sub(r"^```.*?^```", " ", captions, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^:.*$", " ", text, flags=re.MULTILINE)
     text = re.sub(r"\{[a-z:]+\}`[^`]*`|\$[^$]*\$|`[^`]*`", " ", text)

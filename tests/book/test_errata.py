@@ -4,9 +4,9 @@ import doctest
 import re
 
 import pytest
-from book.contents import CHAPTERS, DOCS, ERRATA
 
 import textbook
+from book.contents import CHAPTERS, DOCS, ERRATA
 
 
 @pytest.mark.parametrize("entry", ERRATA, ids=lambda entry: entry["id"])
@@ -28,7 +28,11 @@ def test_an_erratum_is_complete(entry):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_shows_exactly_its_own_errata_once(name):
     markdown = CHAPTERS[name].read_text(encoding="utf-8")
-    shown = [word for ids in re.findall(r"^```\{erratum\} (.+)$", markdown, flags=re.MULTILINE) for word in ids.split()]
+    shown = [
+        word
+        for ids in re.findall(r"^```\{erratum\} (.+)$", markdown, flags=re.MULTILINE)
+        for word in ids.split()
+    ]
     assert sorted(shown) == sorted(entry["id"] for entry in ERRATA if entry["chapter"] == name)
 
 

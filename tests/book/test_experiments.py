@@ -4,6 +4,7 @@ import importlib.util
 import json
 
 import numpy as np
+
 from book.contents import ROOT
 
 FOLDER = ROOT / "gallery" / "experiments"

@@ -1,17 +1,20 @@
-"""The pages in a real browser: from disk, without a network, on a desk and on a phone, in light and dark."""
+"""The pages in a real browser: from disk, without a network, desk and phone, light and dark."""
 
 import os
 import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from book.contents import SITE
 from playwright.sync_api import sync_playwright
+
+from book.contents import SITE
 
 pytestmark = pytest.mark.browser
 
 PAGES = sorted(SITE.rglob("*.html"))
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
 VIEWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 
@@ -23,7 +26,10 @@ def names(path):
 def chromium():
     if CHROMIUM is None:
         tell = pytest.fail if os.environ.get("CI") else pytest.skip
-        tell("No Chromium here: install it (Debian and Ubuntu: apt-get install chromium) to look at the pages.")
+        tell(
+            "No Chromium here to look at the pages with: "
+            "install it (Debian and Ubuntu: apt-get install chromium)."
+        )
     arguments = ["--disable-gpu", "--disable-background-networking"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium refuses to run as root with its sandbox
@@ -45,7 +51,9 @@ def view(request):
 
 @pytest.fixture(scope="module")
 def tab(chromium, scheme, view):
-    context = chromium.new_context(viewport=VIEWS[view], color_scheme=scheme, reduced_motion="reduce", offline=True)
+    context = chromium.new_context(
+        viewport=VIEWS[view], color_scheme=scheme, reduced_motion="reduce", offline=True
+    )
     yield context.new_page()
     context.close()
 
@@ -57,13 +65,19 @@ def failed(request):
 
 @pytest.fixture
 def opened(tab):
-    """Return a function that opens a page from disk and fails on errors and on requests that leave it."""
+    """Return a function that opens a page from disk; errors and requests that leave it fail."""
     complaints = []
     listeners = {
-        "console": lambda message: message.type in {"error", "warning"} and complaints.append(message.text),
+        "console": lambda message: (
+            message.type in {"error", "warning"} and complaints.append(message.text)
+        ),
         "pageerror": lambda error: complaints.append(str(error)),
-        "request": lambda request: request.url.startswith(("file:", "data:", "blob:")) or complaints.append(request.url),
-        "requestfailed": lambda request: failed(request) and complaints.append(f"{request.url} {request.failure}"),
+        "request": lambda request: (
+            request.url.startswith(("file:", "data:", "blob:")) or complaints.append(request.url)
+        ),
+        "requestfailed": lambda request: (
+            failed(request) and complaints.append(f"{request.url} {request.failure}")
+        ),
     }
     for event, listener in listeners.items():
         tab.on(event, listener)
@@ -80,20 +94,31 @@ def opened(tab):
 
 def violations(tab, context=None, **options):
     """Return what axe finds, and make sure that it looked at all."""
-    results = Axe().run(tab, context, {"preload": False, "resultTypes": ["violations"], **options}).response
+    results = (
+        Axe()
+        .run(tab, context, {"preload": False, "resultTypes": ["violations"], **options})
+        .response
+    )
     assert results["passes"]
-    return [(v["id"], node["target"], node["failureSummary"]) for v in results["violations"] for node in v["nodes"]]
+    return [
+        (v["id"], node["target"], node["failureSummary"])
+        for v in results["violations"]
+        for node in v["nodes"]
+    ]
 
 
-# A theme changes colors and nothing else, so dark pages are asked about their contrast alone. Contrast
-# is by far the slowest rule. Formulas have the color of the text around them, and the many pieces of
-# code are in a dozen colors: both are left out page by page, and one chapter is asked about its code.
+# A theme changes colors and nothing else, so dark pages are asked about their contrast alone.
+# Contrast is by far the slowest rule. Formulas have the color of the text around them, and the many
+# pieces of code a dozen colors: both are left out, and one chapter is asked about its code.
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)
 def test_a_page_opens_from_disk_fits_and_is_accessible(opened, scheme, page):
     tab = opened(page)
-    assert tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert (
+        tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        <= 0
+    )
     if scheme == "light":
         assert violations(tab, rules={"color-contrast": {"enabled": False}}) == []
 
@@ -101,7 +126,12 @@ def test_a_page_opens_from_disk_fits_and_is_accessible(opened, scheme, page):
 @pytest.mark.parametrize("page", PAGES, ids=names)
 def test_text_stands_out_from_its_ground(opened, view, page):
     if view == "desk":
-        assert violations(opened(page), {"exclude": [".highlight", "math"]}, runOnly=["color-contrast"]) == []
+        assert (
+            violations(
+                opened(page), {"exclude": [".highlight", "math"]}, runOnly=["color-contrast"]
+            )
+            == []
+        )
 
 
 def test_code_stands_out_from_its_ground(opened):
@@ -119,15 +149,23 @@ def test_formulas_use_the_font_of_the_build(opened):
     tab = opened(SITE / "part-1" / "backprop.html")
     tab.evaluate("document.fonts.ready")
     assert tab.evaluate("document.fonts.check('16px \"STIX Two Math\"', 'θ')")
-    assert tab.evaluate("[...document.fonts].some(font => font.family.includes('STIX') && font.status === 'loaded')")
+    assert tab.evaluate(
+        "[...document.fonts].some(font => font.family.includes('STIX') && font.status === 'loaded')"
+    )
 
 
 def test_a_figure_follows_the_theme(opened, scheme):
     tab = opened(SITE / "part-1" / "backprop.html")
-    ink = "getComputedStyle(document.querySelector('svg.book-figure [style*=\"--figure-ink\"]')).stroke"
+    ink = """getComputedStyle(
+        document.querySelector('svg.book-figure [style*="--figure-ink"]')).stroke"""
     background = "getComputedStyle(document.body).backgroundColor"
-    brightness = [sum(map(int, tab.evaluate(color).strip("rgb()").split(","))) / 3 for color in (ink, background)]
-    assert (brightness[0] > 128, brightness[1] > 128) == ((False, True) if scheme == "light" else (True, False))
+    brightness = [
+        sum(map(int, tab.evaluate(color).strip("rgb()").split(","))) / 3
+        for color in (ink, background)
+    ]
+    assert (brightness[0] > 128, brightness[1] > 128) == (
+        (False, True) if scheme == "light" else (True, False)
+    )
 
 
 def test_a_solution_opens(opened, view):

@@ -1,14 +1,22 @@
-"""Every block of code on every page runs and prints what the page shows; every number is printed by one."""
+"""The code of every page runs and prints what the page shows; every number is printed by it."""
 
 import re
 
 import pytest
-from book.contents import CHAPTERS, PROSE, ROOT, SCRIPTS, python_blocks, script_comments, without_code
 from numpydoc.docscrape import get_doc_object
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
 import textbook
+from book.contents import (
+    CHAPTERS,
+    PROSE,
+    ROOT,
+    SCRIPTS,
+    python_blocks,
+    script_comments,
+    without_code,
+)
 
 READER = Sybil(parsers=[PythonCodeBlockParser()])
 
@@ -56,14 +64,16 @@ def test_no_ten_words_in_a_row_stand_in_two_places():
 
 
 def texts():
-    """Return all prose of the book by place: docstrings without their fixed sections, chapters, gallery."""
+    """Return all prose by place: docstrings without their fixed sections, chapters, gallery."""
     found = {}
     for module_name in textbook.__all__:
         module = getattr(textbook, module_name)
         for name in module.__all__:
             doc = get_doc_object(getattr(module, name))
             parts = [*doc["Summary"], *doc["Extended Summary"], *doc["Notes"], *doc["Warnings"]]
-            examples = [line for line in doc["Examples"] if not line.lstrip().startswith((">>>", "..."))]
+            examples = [
+                line for line in doc["Examples"] if not line.lstrip().startswith((">>>", "..."))
+            ]
             text = re.sub(r"\.\. math::.*?(?=\n\S|\Z)", "", "\n".join(parts), flags=re.DOTALL)
             found[f"{module_name}.{name}"] = text + "\n" + "\n".join(examples)
     for page in PROSE:

@@ -1,11 +1,11 @@
-"""Each section of the notes has module, chapter, figures, tests and exercises, or stands on the list of those to come."""
+"""A section of the notes is whole, from module to exercises, or on the list of those to come."""
 
 import re
 
 import pytest
-from book.contents import CHAPTERS, DOCS, NOTES, ROOT, SCRIPTS
 
 import textbook
+from book.contents import CHAPTERS, DOCS, NOTES, ROOT, SCRIPTS
 
 CARRIERS = {module for section in NOTES["section"] for module in section["modules"]}
 TO_COME = set(NOTES["not_yet_written"])
@@ -16,7 +16,7 @@ def test_every_section_of_the_notes_is_there_in_order():
 
 
 def test_a_module_is_either_written_or_on_the_list():
-    assert CARRIERS - TO_COME == set(textbook.__all__)
+    assert set(textbook.__all__) == CARRIERS - TO_COME
     assert TO_COME <= CARRIERS
     assert [m for m in TO_COME if (ROOT / "textbook" / f"{m.replace('.', '/')}.py").exists()] == []
 
@@ -33,7 +33,9 @@ def test_a_written_section_is_whole(name):
 def test_a_chapter_has_three_to_six_exercises_each_with_a_solution_that_runs(name):
     markdown = CHAPTERS[name].read_text(encoding="utf-8")
     exercises = re.findall(r"^:::\{admonition\} Exercise (\d+)$", markdown, flags=re.MULTILINE)
-    solutions = re.findall(r"^:::\{dropdown\} Solution$(.*?)^:::$", markdown, flags=re.MULTILINE | re.DOTALL)
+    solutions = re.findall(
+        r"^:::\{dropdown\} Solution$(.*?)^:::$", markdown, flags=re.MULTILINE | re.DOTALL
+    )
     assert 3 <= len(exercises) <= 6
     assert exercises == [str(n + 1) for n in range(len(solutions))]
     assert all("```python" in solution for solution in solutions)

@@ -1,18 +1,23 @@
-"""The built site stands alone: each link arrives, nothing is asked of another host, nothing names this machine."""
+"""The built site stands alone: links arrive, no other host is asked, no machine is named."""
 
 import re
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from book.contents import CHAPTERS, ERRATA, ROOT, SCRIPTS, SITE
 
 import textbook
+from book.contents import CHAPTERS, ERRATA, ROOT, SCRIPTS, SITE
 
 PAGES = sorted(SITE.rglob("*.html"))
-LOADING = {("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("link", "href")}
+LOADING = {
+    ("script", "src"),
+    ("img", "src"),
+    ("source", "src"),
+    ("iframe", "src"),
+    ("link", "href"),
+}
 
 
 class Page(HTMLParser):
@@ -46,9 +51,13 @@ def names(path):
 
 
 def test_the_site_is_built_and_has_its_pages():
-    assert {f"{path.relative_to(ROOT / 'docs').with_suffix('')}.html" for path in CHAPTERS.values()} <= set(map(names, PAGES))
+    assert {
+        f"{path.relative_to(ROOT / 'docs').with_suffix('')}.html" for path in CHAPTERS.values()
+    } <= set(map(names, PAGES))
     assert {f"{script.stem}.html" for script in SCRIPTS} <= {page.name for page in PAGES}
-    assert {"index.html", "search.html", "genindex.html", "errata.html", "notation.html"} <= set(map(names, PAGES))
+    assert {"index.html", "search.html", "genindex.html", "errata.html", "notation.html"} <= set(
+        map(names, PAGES)
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)
@@ -59,16 +68,22 @@ def test_every_link_within_the_site_arrives(page):
         if parts.scheme in {"http", "https", "mailto", "data"}:
             continue
         target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-        if not target.is_file():
-            lost.append(link)
-        elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in read(target).ids:
+        if not target.is_file() or (
+            parts.fragment
+            and target.suffix == ".html"
+            and unquote(parts.fragment) not in read(target).ids
+        ):
             lost.append(link)
     assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)
 def test_no_page_loads_anything_from_elsewhere(page):
-    assert [load for load in read(page).loads if urlsplit(load).scheme not in {"", "data"} or load.startswith("//")] == []
+    assert [
+        load
+        for load in read(page).loads
+        if urlsplit(load).scheme not in {"", "data"} or load.startswith("//")
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)
@@ -79,7 +94,9 @@ def test_no_id_stands_twice_on_a_page(page):
 
 def test_styles_load_nothing_from_elsewhere():
     for style in SITE.rglob("*.css"):
-        assert re.findall(r"url\(\s*['\"]?(?:https?:)?//", style.read_text(encoding="utf-8")) == [], style
+        assert (
+            re.findall(r"url\(\s*['\"]?(?:https?:)?//", style.read_text(encoding="utf-8")) == []
+        ), style
 
 
 def test_every_function_has_its_entry_and_stands_in_both_indexes():
