@@ -102,6 +102,8 @@ bibtex_reference_style = "author_year"
 
 # -- Gallery
 
+# The book may lie in a folder whose name has a space; its own names have none.
+suppress_warnings = ["sphinx_gallery.space_in_filename"]
 sphinx_gallery_conf = {
     "examples_dirs": ["../gallery/part-1"],
     "gallery_dirs": ["gallery/part-1"],
