@@ -263,7 +263,7 @@ def tanh(z: ArrayLike) -> FloatArray:
 
 
 def tanh_derivative(z: ArrayLike) -> FloatArray:
-    r"""Return the slope of tanh, 1 at the origin and falling to 0 on both sides.
+    r"""Return the slope of tanh, 1 at the origin and falling towards 0 on both sides.
 
     .. math:: f'(z) = 1 - \tanh^2(z)
 
@@ -279,6 +279,10 @@ def tanh_derivative(z: ArrayLike) -> FloatArray:
     ------
     TypeError
         If `z` does not hold real numbers.
+
+    Notes
+    -----
+    From 20 on, 1 - tanh^2 rounds to 0. The slope itself is never 0; at 20 it is 1.7e-17.
 
     Examples
     --------
@@ -405,7 +409,7 @@ def leaky_relu(z: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
 
 
 def leaky_relu_derivative(z: ArrayLike, negative_slope: float = 0.01) -> FloatArray:
-    r"""Return the slope of the leaky ReLU, which is nowhere 0.
+    r"""Return the slope of the leaky ReLU, which is alpha on the flat side.
 
     .. math:: f'(z) = \begin{cases} \alpha & z \le 0 \\ 1 & z > 0 \end{cases}
 
@@ -474,8 +478,7 @@ def sine(z: ArrayLike, frequency: float = 1.0) -> FloatArray:
 
     Examples
     --------
-    Two different scores may give the same output, which no other function here does between
-    its flat ends:
+    The other functions rise or stay level. A sine returns to values that it has left:
 
     >>> from textbook.activations import sine
     >>> sine([0.5, 3.141592653589793 - 0.5]).round(4).tolist()

@@ -585,7 +585,7 @@ def backward_by_indices(
     r"""Compute what `backward_rows` computes, number by number, with every sum written out.
 
     .. math::
-        e^{(l)}_{ij} = f'\bigl(z^{(l)}_{ij}\bigr) \sum_k e^{(l+1)}_{ik} \theta^{(l+1)}_{jk},
+        e^{(l)}_{ik} = f'\bigl(z^{(l)}_{ik}\bigr) \sum_q e^{(l+1)}_{iq} \theta^{(l+1)}_{kq},
         \qquad
         \frac{\partial J}{\partial \theta^{(l)}_{jk}} = \sum_i a^{(l-1)}_{ij} e^{(l)}_{ik},
         \qquad
@@ -643,12 +643,11 @@ def backward_by_indices(
             for k in range(outputs):
                 if layer == len(weights) - 1:
                     arrived = da[i, k]
-                else:
-                    arrived = 0.0
-                    for n in range(
-                        weights[layer + 1].shape[1]
-                    ):  # from each unit after it
-                        arrived += e[layer + 1][i, n] * weights[layer + 1][k, n]
+                else:  # from each unit q of the layer after it
+                    after = range(weights[layer + 1].shape[1])
+                    arrived = sum(
+                        e[layer + 1][i, q] * weights[layer + 1][k, q] for q in after
+                    )
                 e[layer][i, k] = slopes[layer][i, k] * arrived
                 bias_gradients[layer][k] += e[layer][i, k]
                 for j in range(inputs):

@@ -58,25 +58,16 @@ def numerical_gradient(
     >>> numerical_gradient(lambda t: t[0] ** 2 * t[1], np.array([3.0, 2.0])).round(6).tolist()
     [12.0, 9.0]
     """
-    if not (isinstance(theta, np.ndarray) and theta.dtype.kind == "f"):
-        raise TypeError(
-            f"theta must be an array of floats, got {getattr(theta, 'dtype', type(theta))}"
-        )
-    h = check_number("h", h, above=0)
-    if np.any(theta + h == theta - h):
-        raise ValueError(
-            f"h must be large enough to change theta, got {h} for {theta.dtype}"
-        )
+    h = _check_step(theta, h)
 
-    slope = np.empty_like(theta)
+    slopes = np.empty_like(theta)
     for i in np.ndindex(theta.shape):
         right, left = theta.copy(), theta.copy()
         right[i] += h
         left[i] -= h
-        slope[i] = (_one_number(function(right)) - _one_number(function(left))) / (
-            2 * h
-        )
-    return slope
+        rise = _one_number(function(right)) - _one_number(function(left))
+        slopes[i] = rise / (2 * h)
+    return slopes
 
 
 def relative_error(u: ArrayLike, v: ArrayLike) -> float:
@@ -109,21 +100,34 @@ def relative_error(u: ArrayLike, v: ArrayLike) -> float:
     >>> round(relative_error([2.0, -6.0], [1.0, -3.0]), 4)
     0.3333
     """
-    u, v = as_float_array("u", u), as_float_array("v", v)
-    check_same_shape("u", u, "v", v)
-    largest = np.float64(
-        np.maximum(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0))
-    )
-    if not np.isfinite(largest):
-        raise ValueError("u and v must be finite, got inf or nan in one of them")
+    u, v = _check_gradients(u, v)
+
+    largest = float(max(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)))
     if largest == 0:
         return 0.0
-
-    u, v = (
-        u / largest,
-        v / largest,
-    )  # in float64; else the squares of small gradients would be 0
+    u, v = u / largest, v / largest  # else the squares of very small slopes would be 0
     return float(np.linalg.norm(u - v) / (np.linalg.norm(u) + np.linalg.norm(v)))
+
+
+def _check_step(theta: FloatArray, h: float) -> float:
+    if not (isinstance(theta, np.ndarray) and theta.dtype.kind == "f"):
+        given = getattr(theta, "dtype", type(theta))
+        raise TypeError(f"theta must be an array of floats, got {given}")
+    h = check_number("h", h, above=0)
+    if np.any(theta + h == theta - h):
+        raise ValueError(
+            f"h must be large enough to change theta, got {h} for {theta.dtype}"
+        )
+    return h
+
+
+def _check_gradients(u: ArrayLike, v: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return both in double precision, in which their norms are taken."""
+    u, v = as_float_array("u", u), as_float_array("v", v)
+    check_same_shape("u", u, "v", v)
+    if not (np.isfinite(u).all() and np.isfinite(v).all()):
+        raise ValueError("u and v must be finite, got inf or nan in one of them")
+    return u.astype(np.float64), v.astype(np.float64)
 
 
 def _one_number(value: object) -> float:

@@ -408,9 +408,8 @@ def cost(
     regularization = check_number("regularization", regularization, at_least=0)
 
     z = x @ theta
-    losses = (
-        np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
-    )  # -log h or -log(1 - h)
+    # -log h where y is 1 and -log(1 - h) where it is 0, from the score
+    losses = np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
     penalty = regularization / (2 * len(y)) * np.sum(theta[1:] ** 2)
     return float(np.mean(losses) + penalty)
 
