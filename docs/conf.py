@@ -57,6 +57,7 @@ extensions = [
     "mathml",
     "notes_map",
     "reference",
+    "search_index",
 ]
 exclude_patterns = ["gallery/**/*.md", "gallery/**/*.ipynb"]
 templates_path = ["_templates"]

@@ -321,6 +321,15 @@ def test_the_labels_come_from_the_generator_alone_and_one_draw_each():
     assert (first != second).any()
 
 
+def test_a_label_is_1_where_the_draw_is_below_the_probability_not_where_it_is_equal():
+    draws = np.random.default_rng(3).random(1000)
+    z = np.log(draws / (1 - draws))
+    equal = sigmoid(z) == draws
+    labels = sample_labels(z[:, None], [1], np.random.default_rng(3))
+    assert equal.any()
+    assert not labels[equal].any()
+
+
 def test_sure_probabilities_give_sure_labels():
     x = add_intercept([[1e4], [-1e4]] * 50)
     assert sample_labels(x, [0, 1], np.random.default_rng(0)).tolist() == [1, 0] * 50

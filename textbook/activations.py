@@ -282,7 +282,7 @@ def tanh_derivative(z: ArrayLike) -> FloatArray:
 
     Notes
     -----
-    From 20 on, 1 - tanh^2 rounds to 0. The slope itself is never 0; at 20 it is 1.7e-17.
+    Beyond about 19, 1 - tanh^2 rounds to 0. The slope itself is never 0; at 20 it is 1.7e-17.
 
     Examples
     --------

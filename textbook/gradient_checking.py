@@ -23,7 +23,9 @@ def numerical_gradient(
 
     .. math::
         \frac{\partial J}{\partial \theta_i} \approx
-        \frac{J(\theta + h\,e_i) - J(\theta - h\,e_i)}{2h}
+        \frac{J(\theta + h\,u_i) - J(\theta - h\,u_i)}{2h}
+
+    Here u_i is the vector that is 1 at i and 0 elsewhere.
 
     Parameters
     ----------

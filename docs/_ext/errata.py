@@ -36,20 +36,22 @@ class ErrataDirective(SphinxDirective):
         )
         return {entry["id"]: entry for entry in entries}
 
-    def says(self, introduction: str, text: str) -> list[nodes.Node]:
-        """Return a text of an entry, parsed as the page is, with a few words put before it."""
-        content = self.parse_text_to_nodes(text)
-        if not content or not isinstance(content[0], nodes.paragraph):
-            content.insert(0, nodes.paragraph())
-        content[0].insert(0, [nodes.strong("", introduction), nodes.Text(" ")])
-        return content
+    def says(self, introduction: str, text: str) -> nodes.Node:
+        """Return a paragraph, parsed as the page is, with a few words put before it."""
+        paragraph, *others = self.parse_text_to_nodes(text)
+        if others or not isinstance(paragraph, nodes.paragraph):
+            raise ExtensionError(
+                f"errata.toml: a text must be one paragraph, not {text!r}."
+            )
+        paragraph.insert(0, [nodes.strong("", introduction), nodes.Text(" ")])
+        return paragraph
 
-    def explanation(self, entry: Erratum) -> list[nodes.Node]:
+    def explanation(self, entry: Erratum) -> tuple[nodes.Node, nodes.Node]:
         """Return what the notes say and what holds."""
-        return [
-            *self.says("The notes:", entry["notes"]),
-            *self.says("Right:", entry["holds"]),
-        ]
+        return (
+            self.says("The notes:", entry["notes"]),
+            self.says("Right:", entry["holds"]),
+        )
 
     def code(self, entry: Erratum) -> nodes.Node:
         """Return the computation with its output."""
@@ -75,24 +77,26 @@ class ErratumBox(ErrataDirective):
         title = nodes.title("", "Erratum" if len(names) == 1 else "Errata")
         box = nodes.admonition("", title, classes=["erratum"])
         for name in names:
-            box += self.explanation(known[name])
+            box += self.in_one_paragraph(known[name])
+        # All computations in one place, closed until the reader opens it
+        box += nodes.raw("", "<details><summary>Computed</summary>", format="html")
+        for name in names:
             box += self.computation(known[name])
+        box += nodes.raw("", "</details>", format="html")
         return [box]
 
-    def computation(self, entry: Erratum) -> list[nodes.Node]:
-        """Return the code and the way to the errata page, closed until the reader opens it."""
-        entry_link = link(
-            self,
-            "std:ref",
-            anchor(entry),
-            nodes.inline("", "This entry in the list of errata"),
+    def in_one_paragraph(self, entry: Erratum) -> nodes.paragraph:
+        """Return what the notes say and what holds, short enough not to stop a reader."""
+        notes, holds = self.explanation(entry)
+        return nodes.paragraph(
+            "", "", *notes.children, nodes.Text(" "), *holds.children
         )
-        return [
-            nodes.raw("", "<details><summary>Computed</summary>", format="html"),
-            self.code(entry),
-            nodes.paragraph("", "", entry_link),
-            nodes.raw("", "</details>", format="html"),
-        ]
+
+    def computation(self, entry: Erratum) -> list[nodes.Node]:
+        """Return the code and the way to the errata page."""
+        text = nodes.inline("", f"{entry['id']} in the list of errata")
+        to_entry = link(self, "std:ref", anchor(entry), text)
+        return [self.code(entry), nodes.paragraph("", "", to_entry)]
 
 
 class ErrataList(ErrataDirective):

@@ -84,7 +84,7 @@ for shown in (forward, backward):
                 column,
                 height,
                 "o",
-                markersize=50,
+                markersize=56,
                 markerfacecolor="#ffffff",
                 markeredgecolor="#222222",
             )

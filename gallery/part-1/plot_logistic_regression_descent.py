@@ -37,22 +37,21 @@ ends = np.array([-1.0, 5.0])
 for step, alpha in [(1, 0.25), (10, 0.45), (100, 0.7), (1000, 1.0)]:
     heights = boundary_line(path[step], ends)
     left.plot(ends, heights, "C0", alpha=alpha, linewidth=1.6)
-    left.annotate(
+    left.text(
+        *(-0.95, heights[0]),
         f"{step:,}",
-        (ends[0], heights[0]),
-        (-4, 0),
-        textcoords="offset points",
-        ha="right",
         va="center",
+        fontsize=10,
+        bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1},
     )
 left.plot(ends, boundary_line([-3, 1, 1], ends), "C3--", linewidth=1.6)
 left.set(
     xlim=(-1, 5),
     ylim=(-1, 5),
     xlabel="$x_1$",
-    yticks=[],
+    ylabel="$x_2$",
     aspect="equal",
-    title="the line after so many steps",
+    title="the line after 1 to 1,000 steps",
 )
 
 right.axhline(truth, color="C3", linestyle="--", linewidth=1.2)

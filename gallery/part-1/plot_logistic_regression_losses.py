@@ -27,8 +27,9 @@ for ax, y in zip(axes, [1, 0], strict=True):
     )
 axes[0].set_ylabel("loss")
 axes[0].text(0.10, 3.0, r"$-\log h$")
-axes[0].text(0.10, 1.0, "$(h - y)^2$")
+axes[0].text(0.02, 0.3, "$(h - y)^2$")
 axes[1].text(0.90, 3.0, r"$-\log(1 - h)$", ha="right")
+axes[1].text(0.98, 0.3, "$(h - y)^2$", ha="right")
 
 worst = loss(0.01, 1), squared_loss(0.01, 1)
 fig.set_label(
@@ -41,8 +42,8 @@ fig.set_label(
 plt.show()
 
 # %%
-# What training feels is the slope in the score z. At z = -10 with label 1, as wrong as can be, the
-# squared loss is almost flat.
+# What training feels is the slope in the score z. At z = -10 with label 1 the squared loss is
+# almost flat.
 
 z = np.array([-10.0])
 for name, f in [("logistic", loss), ("squared", squared_loss)]:

@@ -91,7 +91,7 @@ def test_the_docstring_has_all_sections_and_fits_the_signature(module, name):
 def test_the_formula_stands_before_the_parameters(module, name):
     told = FunctionDoc(function(module, name))
     assert len(told["Summary"]) == 1
-    assert re.match(r"\.\. math::\s*\S", "\n".join(told["Extended Summary"]))
+    assert re.search(r"^\.\. math::\s*\S", "\n".join(told["Extended Summary"]), re.MULTILINE)
 
 
 @every_function
