@@ -536,6 +536,12 @@ def test_training_that_runs_away_stops_and_asks_for_a_smaller_rate(rate, step):
         train([[1.0]], [[0.0]], [[[1.0]]], [[0.0]], rate, 200, [identity])
 
 
+def test_training_stops_where_the_output_overflows_and_no_hidden_unit_does():
+    weights, biases = [[[1.0]], [[1.0]]], [[0.0], [0.0]]  # both become 1e100, their product 1e200
+    with pytest.raises(ValueError, match=r"^learning_rate must be smaller, got 1e\+100: "):
+        train([[1.0]], [[0.0]], weights, biases, 1e100, 1, [identity] * 2, train_biases=False)
+
+
 # Types, layouts and far ends
 
 

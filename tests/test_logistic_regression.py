@@ -513,6 +513,7 @@ WRONG_CALLS = [
             (name, call(X, "a"), {}, TypeError, f"theta {NUMBERS} str"),
             (name, call(X, [1, 2]), {}, ValueError, r"theta must .* \(3,\), got shape \(2,\)"),
             (name, call(X, [THETA]), {}, ValueError, r"theta must .*, got shape \(1, 3\)"),
+            (name, call(X, [1, np.nan, 1]), {}, ValueError, "theta must be finite, got nan at"),
             (name, call(TURNED, THETA), {}, ValueError, r"theta must .* \(2,\), got shape \(3,\)"),
         ]
     ),

@@ -35,17 +35,23 @@ def as_float_array(name: str, value: ArrayLike, axes: str | None = None) -> Floa
     return array
 
 
-def as_batch(name: str, value: ArrayLike, axes: str) -> FloatArray:
-    """Return `value` as an array of finite floats, at least one: data at the door."""
+def as_finite_array(name: str, value: ArrayLike, axes: str) -> FloatArray:
+    """Return `value` as an array of finite floats: what enters a cost."""
     array = as_float_array(name, value, axes)
-    if array.size == 0:
-        raise ValueError(
-            f"{name} must hold at least one example and one feature, got shape {array.shape}"
-        )
     if not np.isfinite(array).all():
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(
             f"{name} must be finite, got {float(array[bad])} at index {bad}"
+        )
+    return array
+
+
+def as_batch(name: str, value: ArrayLike, axes: str) -> FloatArray:
+    """Return `value` as an array of finite floats, at least one: data at the door."""
+    array = as_finite_array(name, value, axes)
+    if array.size == 0:
+        raise ValueError(
+            f"{name} must hold at least one example and one feature, got shape {array.shape}"
         )
     return array
 

@@ -15,6 +15,7 @@ from textbook._checks import (
     FloatArray,
     as_batch,
     as_binary_labels,
+    as_finite_array,
     as_float_array,
     as_plain,
     check_count,
@@ -126,7 +127,7 @@ def probability(x: ArrayLike, theta: ArrayLike) -> FloatArray:
     TypeError
         If `x` or `theta` does not hold real numbers.
     ValueError
-        If the shapes do not fit, or `x` is empty or not finite.
+        If the shapes do not fit, `x` is empty, or `x` or `theta` is not finite.
 
     Examples
     --------
@@ -162,7 +163,7 @@ def predict(x: ArrayLike, theta: ArrayLike) -> NDArray[np.int_]:
     TypeError
         If `x` or `theta` does not hold real numbers.
     ValueError
-        If the shapes do not fit, or `x` is empty or not finite.
+        If the shapes do not fit, `x` is empty, or `x` or `theta` is not finite.
 
     Examples
     --------
@@ -320,7 +321,8 @@ def likelihood(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If the shapes do not fit, `x` is empty or not finite, or `y` holds another label.
+        If the shapes do not fit, `x` is empty, `x` or `theta` is not finite, or `y` holds another
+        label.
 
     See Also
     --------
@@ -375,8 +377,8 @@ def cost(
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If the shapes do not fit, `x` is empty or not finite, `y` holds another label,
-        or `regularization` is negative.
+        If the shapes do not fit, `x` is empty, `x` or `theta` is not finite, `y` holds another
+        label, or `regularization` is negative.
 
     Warnings
     --------
@@ -441,8 +443,8 @@ def gradient(
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If the shapes do not fit, `x` is empty or not finite, `y` holds another label,
-        or `regularization` is negative.
+        If the shapes do not fit, `x` is empty, `x` or `theta` is not finite, `y` holds another
+        label, or `regularization` is negative.
 
     Examples
     --------
@@ -546,7 +548,7 @@ def sample_labels(
     TypeError
         If `x` or `theta` does not hold real numbers, or `rng` is not a generator.
     ValueError
-        If the shapes do not fit, or `x` is empty or not finite.
+        If the shapes do not fit, `x` is empty, or `x` or `theta` is not finite.
 
     Examples
     --------
@@ -567,7 +569,7 @@ def sample_labels(
 
 def _check_model(x: ArrayLike, theta: ArrayLike) -> tuple[FloatArray, FloatArray]:
     x = as_batch("x", x, "m n+1")
-    theta = as_float_array("theta", theta, "n+1")
+    theta = as_finite_array("theta", theta, "n+1")
     if theta.shape != x.shape[1:]:
         raise ValueError(
             f"theta must have one entry for each column of x, shape ({x.shape[1]},), "
