@@ -33,6 +33,10 @@ gallery_order: list[str] = [
     "plot_backprop_network",
     "plot_backprop_descent",
     "plot_backprop_numerical",
+    "plot_initialization_funnel",
+    "plot_initialization_depth",
+    "plot_initialization_training",
+    "plot_initialization_twins",
     "plot_gradient_checking_bugs",
     "plot_gradient_checking_step",
 ]

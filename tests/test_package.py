@@ -60,6 +60,7 @@ def test_a_star_import_gives_every_chapter_in_reading_order():
         "activations",
         "logistic_regression",
         "backprop",
+        "initialization",
         "gradient_checking",
     ]
 

@@ -6,6 +6,7 @@ Part I, the neural network
     activations            why a network needs a bend, and which bends there are
     logistic_regression    one neuron that answers yes or no, and how it learns
     backprop               a whole network's gradient, number by number
+    initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
 
 Each is loaded when it is first used:
@@ -21,7 +22,13 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 # The reading order. The site, the index of functions and the tests follow it.
-__all__ = ["activations", "logistic_regression", "backprop", "gradient_checking"]
+__all__ = [
+    "activations",
+    "logistic_regression",
+    "backprop",
+    "initialization",
+    "gradient_checking",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

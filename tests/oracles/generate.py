@@ -113,9 +113,35 @@ def training(x, target, weights, biases, activations, learning_rate, steps):
     }
 
 
+def initial_size(n_in, n_out):
+    """Return by how much each rule scales the same standard normal numbers."""
+    import torch
+
+    def drawn(fill, **settings):
+        torch.manual_seed(0)
+        return fill(torch.empty(n_out, n_in, dtype=torch.float64), **settings)
+
+    init = torch.nn.init
+    fills = {
+        "he": drawn(init.kaiming_normal_, nonlinearity="relu"),
+        "lecun": drawn(init.kaiming_normal_, nonlinearity="linear"),
+        "glorot": drawn(init.xavier_normal_),
+    }
+    standard = drawn(init.normal_)
+    return {name: (theta / standard).median().item() for name, theta in fills.items()}
+
+
 ORACLES = {
     f.__name__: f
-    for f in (activation, logistic_loss, logistic_cost, logistic_optimum, network, training)
+    for f in (
+        activation,
+        logistic_loss,
+        logistic_cost,
+        logistic_optimum,
+        network,
+        training,
+        initial_size,
+    )
 }
 
 
@@ -171,6 +197,9 @@ def questions():
         yield "network", name, {**net(m, *widths), "activations": activations}
     inputs = {**net(4, 2, 3, 1), "activations": ("tanh", "identity")}
     yield "training", "4-examples", {**inputs, "learning_rate": 0.2, "steps": 40}
+
+    for n_in, n_out in ((8, 8), (12, 3), (3, 12), (1, 5)):
+        yield "initial_size", f"{n_in}-{n_out}", {"n_in": n_in, "n_out": n_out}
 
 
 def main():
