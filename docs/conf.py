@@ -39,6 +39,10 @@ gallery_order: list[str] = [
     "plot_initialization_twins",
     "plot_gradient_checking_bugs",
     "plot_gradient_checking_step",
+    "plot_vanishing_gradients_products",
+    "plot_vanishing_gradients_depth",
+    "plot_vanishing_gradients_clipping",
+    "plot_vanishing_gradients_training",
 ]
 
 # -- Sphinx

@@ -62,6 +62,7 @@ def test_a_star_import_gives_every_chapter_in_reading_order():
         "backprop",
         "initialization",
         "gradient_checking",
+        "vanishing_gradients",
     ]
 
 

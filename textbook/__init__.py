@@ -8,6 +8,7 @@ Part I, the neural network
     backprop               a whole network's gradient, number by number
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
+    vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
 Each is loaded when it is first used:
 
@@ -28,6 +29,7 @@ __all__ = [
     "backprop",
     "initialization",
     "gradient_checking",
+    "vanishing_gradients",
 ]
 
 

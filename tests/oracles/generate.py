@@ -131,6 +131,23 @@ def initial_size(n_in, n_out):
     return {name: (theta / standard).median().item() for name, theta in fills.items()}
 
 
+def clipping(gradients, threshold):
+    import torch
+
+    utils = torch.nn.utils
+
+    def clipped(clip):
+        parts = [torch.zeros(np.shape(g), dtype=torch.float64) for g in gradients]
+        for part, g in zip(parts, gradients, strict=True):
+            part.grad = torch.tensor(g, dtype=torch.float64)
+        norm = clip(parts, threshold)
+        return [part.grad.tolist() for part in parts], norm
+
+    by_norm, norm = clipped(utils.clip_grad_norm_)
+    by_value, _ = clipped(utils.clip_grad_value_)
+    return {"by_norm": by_norm, "by_value": by_value, "norm": norm.item()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -141,6 +158,7 @@ ORACLES = {
         network,
         training,
         initial_size,
+        clipping,
     )
 }
 
@@ -200,6 +218,11 @@ def questions():
 
     for n_in, n_out in ((8, 8), (12, 3), (3, 12), (1, 5)):
         yield "initial_size", f"{n_in}-{n_out}", {"n_in": n_in, "n_out": n_out}
+
+    gradients = [numbers(2, 3), numbers(3), 10 * numbers(2)]
+    for threshold in (0.5, 3.0, 100.0):
+        inputs = {"gradients": gradients, "threshold": threshold}
+        yield "clipping", f"{threshold:g}", inputs
 
 
 def main():
