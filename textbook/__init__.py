@@ -8,6 +8,10 @@ Part I, the neural network
     backprop               a whole network's gradient, number by number
     gradient_checking      is that gradient right? Ask the function itself
 
+Besides, there are modules that serve the chapters:
+
+    datasets               small real data, shipped with the package
+
 Each is loaded when it is first used:
 
 >>> import textbook
@@ -21,11 +25,19 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 # The reading order. The site, the index of functions and the tests follow it.
-__all__ = ["activations", "logistic_regression", "backprop", "gradient_checking"]
+__all__ = [
+    "activations",
+    "logistic_regression",
+    "backprop",
+    "gradient_checking",
+]
+
+# All public modules: the chapters, and what serves them.
+_MODULES = [*__all__, "datasets"]
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in __all__:
+    if name in _MODULES:
         return importlib.import_module(f"textbook.{name}")
     raise AttributeError(
         f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}"
@@ -33,4 +45,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_MODULES])
