@@ -59,6 +59,7 @@ def test_a_star_import_gives_every_chapter_in_reading_order():
     assert textbook.__all__ == [
         "activations",
         "logistic_regression",
+        "softmax_regression",
         "backprop",
         "gradient_checking",
     ]

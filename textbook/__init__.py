@@ -5,6 +5,7 @@ The chapters, in reading order, are the modules of this package:
 Part I, the neural network
     activations            why a network needs a bend, and which bends there are
     logistic_regression    one neuron that answers yes or no, and how it learns
+    softmax_regression     one answer out of several, each with its probability
     backprop               a whole network's gradient, number by number
     gradient_checking      is that gradient right? Ask the function itself
 
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "activations",
     "logistic_regression",
+    "softmax_regression",
     "backprop",
     "gradient_checking",
 ]
