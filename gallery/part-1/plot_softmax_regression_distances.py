@@ -46,7 +46,7 @@ axes[1].annotate(
     "less $H(p)$",
     (0.62, 0.62),
     (0.2, 1.2),
-    arrowprops={"arrowstyle": "-", "linewidth": 0.6},
+    arrowprops={"arrowstyle": "-", "linewidth": 0.6, "color": "#222222"},
 )
 axes[1].text(0.99, 0.35, "squared", ha="right", va="top")
 fig.set_label(

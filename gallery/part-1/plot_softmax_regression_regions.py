@@ -47,11 +47,12 @@ ax.contour(
 faint = ax.contour(
     grid, grid, certainty, [0.9], colors="C0", linewidths=1, linestyles="dashed"
 )
-ax.clabel(faint, fmt="%.1f", fontsize=9, manual=[(3.6, 0.6)])
-for k, (point, lift) in enumerate(zip(examples, [-0.4, 0.4, -0.4], strict=True)):
+ax.clabel(faint, fmt="%.1f", fontsize=9, manual=[(-0.5, 2.9)])
+labels_at = [(3, 0.6), (1, 3.4), (-0.22, -0.45)]
+for k, (point, place) in enumerate(zip(examples, labels_at, strict=True)):
     ax.plot(*point, "C6o", markersize=6)
     label = f"class {k}: {a[k, k]:.2f}"
-    ax.text(point[0], point[1] + lift, label, ha="center", va="center")
+    ax.text(*place, label, ha="center", va="center")
 ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
 fig.set_label(
     "The plane cut into three regions by straight borders that meet at "
