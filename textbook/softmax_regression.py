@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from textbook._checks import (
     FloatArray,
     as_batch,
+    as_finite_array,
     as_float_array,
     as_plain,
     check_count,
@@ -694,12 +695,12 @@ def confusion_matrix(
 
 
 def _check_scores(z: ArrayLike) -> FloatArray:
-    z = as_float_array("z", z)
+    z = as_finite_array("z", z)
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(
             f"z must have shape (..., K) with at least one class, got shape {z.shape}"
         )
-    return _check_all_finite("z", z)
+    return z
 
 
 def _check_distribution(name: str, value: ArrayLike) -> FloatArray:
@@ -734,13 +735,13 @@ def _check_classes(name: str, value: ArrayLike, classes: int) -> FloatArray:
 
 def _check_model(x: ArrayLike, theta: ArrayLike) -> tuple[FloatArray, FloatArray]:
     x = as_batch("x", x, "m n+1")
-    theta = as_float_array("theta", theta, "n+1 K")
+    theta = as_finite_array("theta", theta, "n+1 K")
     if len(theta) != x.shape[1] or theta.shape[1] == 0:
         raise ValueError(
             f"theta must have a row for each column of x, shape ({x.shape[1]}, K), "
             f"got shape {theta.shape}"
         )
-    return x, _check_all_finite("theta", theta)
+    return x, theta
 
 
 def _check_targets(x: FloatArray, y: ArrayLike, classes: int) -> FloatArray:
@@ -757,15 +758,6 @@ def _check_data(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     x = as_batch("x", x, "m n+1")
     y = as_float_array("y", y, "m K")
     return x, _check_targets(x, y, y.shape[1])
-
-
-def _check_all_finite(name: str, array: FloatArray) -> FloatArray:
-    if not np.isfinite(array).all():
-        bad = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(
-            f"{name} must be finite, got {float(array[bad])} at index {bad}"
-        )
-    return array
 
 
 def _check_size(theta: FloatArray, learning_rate: float) -> FloatArray:
