@@ -5,10 +5,15 @@ The chapters, in reading order, are the modules of this package:
 Part I, the neural network
     activations            why a network needs a bend, and which bends there are
     logistic_regression    one neuron that answers yes or no, and how it learns
+    softmax_regression     one answer out of several, each with its probability
     backprop               a whole network's gradient, number by number
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
+
+Besides, there are modules that serve the chapters:
+
+    datasets               small real data, shipped with the package
 
 Each is loaded when it is first used:
 
@@ -26,15 +31,19 @@ __version__ = "0.1.0"
 __all__ = [
     "activations",
     "logistic_regression",
+    "softmax_regression",
     "backprop",
     "initialization",
     "gradient_checking",
     "vanishing_gradients",
 ]
 
+# All public modules: the chapters, and what serves them.
+_MODULES = [*__all__, "datasets"]
+
 
 def __getattr__(name: str) -> ModuleType:
-    if name in __all__:
+    if name in _MODULES:
         return importlib.import_module(f"textbook.{name}")
     raise AttributeError(
         f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}"
@@ -42,4 +51,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_MODULES])

@@ -35,7 +35,7 @@ def as_float_array(name: str, value: ArrayLike, axes: str | None = None) -> Floa
     return array
 
 
-def as_finite_array(name: str, value: ArrayLike, axes: str) -> FloatArray:
+def as_finite_array(name: str, value: ArrayLike, axes: str | None = None) -> FloatArray:
     """Return `value` as an array of finite floats: what enters a cost."""
     array = as_float_array(name, value, axes)
     if not np.isfinite(array).all():

@@ -1,6 +1,6 @@
 """``{function-index}``: every public function of the book, by chapter, with its first sentence.
 
-The list is the package's own: the chapters of ``textbook.__all__``, and each module's ``__all__``.
+The list is the package's own: its chapters, the modules that serve them, each one's ``__all__``.
 """
 
 import importlib
@@ -11,8 +11,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+import textbook
 from links import link
-from reading_order import chapter_title, chapters
+from reading_order import chapter_title
 
 
 class FunctionIndex(SphinxDirective):
@@ -20,7 +21,7 @@ class FunctionIndex(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the chapters' sections."""
-        return [self.chapter(chapter) for chapter in chapters()]
+        return [self.chapter(module) for module in textbook._MODULES]
 
     def chapter(self, chapter: str) -> nodes.section:
         """Return the functions of one chapter."""

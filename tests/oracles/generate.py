@@ -78,6 +78,49 @@ def logistic_optimum(x, y, regularization):
     }
 
 
+def softmax_cost(x, y, theta, regularization):
+    import torch
+
+    theta = _tensor(theta)
+    scores = _tensor(x) @ theta
+    cost = torch.nn.functional.cross_entropy(scores, _tensor(y))
+    cost = cost + regularization / (2 * len(y)) * theta[1:].square().sum()
+    cost.backward()
+    return {
+        "cost": cost.item(),
+        "gradient": theta.grad.tolist(),
+        "log_softmax": torch.log_softmax(scores, dim=1).tolist(),
+    }
+
+
+def softmax_optimum(x, labels, regularization):
+    from sklearn.linear_model import LogisticRegression
+
+    x = np.delete(x, 0, axis=1)  # it adds the column of ones itself
+    model = LogisticRegression(C=1 / regularization, solver="newton-cg", tol=1e-12)
+    model.fit(x, labels)
+    return {
+        "probabilities": model.predict_proba(x).tolist(),
+        "weights": model.coef_.T.tolist(),
+    }
+
+
+def divergence(p, q):
+    import torch
+
+    truth, forecast = (torch.distributions.Categorical(probs=_tensor(v)) for v in (p, q))
+    return {
+        "entropy": truth.entropy().tolist(),
+        "kl": torch.distributions.kl_divergence(truth, forecast).tolist(),
+    }
+
+
+def confusion(labels, predicted, classes):
+    from sklearn.metrics import confusion_matrix
+
+    return {"counts": confusion_matrix(labels, predicted, labels=range(classes)).tolist()}
+
+
 def network(x, target, weights, biases, activations):
     weights, biases = [_tensor(w) for w in weights], [_tensor(b) for b in biases]
     output = _forward(_tensor(x), weights, biases, activations)
@@ -155,6 +198,10 @@ ORACLES = {
         logistic_loss,
         logistic_cost,
         logistic_optimum,
+        softmax_cost,
+        softmax_optimum,
+        divergence,
+        confusion,
         network,
         training,
         initial_size,
@@ -215,6 +262,28 @@ def questions():
         yield "network", name, {**net(m, *widths), "activations": activations}
     inputs = {**net(4, 2, 3, 1), "activations": ("tanh", "identity")}
     yield "training", "4-examples", {**inputs, "learning_rate": 0.2, "steps": 40}
+
+    for m, n, classes, scale, regularization in (
+        (1, 1, 1, 1, 0),
+        (5, 3, 4, 1, 2.5),
+        (4, 2, 3, 1e4, 0),
+    ):
+        x = np.column_stack([np.ones(m), scale * numbers(m, n)])
+        y = np.eye(classes)[rng.integers(0, classes, size=m)]
+        y[-1] = rng.multinomial(100, np.full(classes, 1 / classes)) / 100  # a target of degrees
+        inputs = {"x": x, "y": y, "theta": numbers(n + 1, classes)}
+        name = f"m{m}-n{n}-k{classes}-scale{scale:g}-lambda{regularization}"
+        yield "softmax_cost", name, {**inputs, "regularization": regularization}
+    for regularization in (0.1, 1, 10):
+        x = np.column_stack([np.ones(12), numbers(12, 2)])
+        scores = x @ [[0, 0, 0.2], [2, 0, -2], [0, 2, -2]] + rng.normal(size=(12, 3))
+        inputs = {"x": x, "labels": scores.argmax(axis=1), "regularization": regularization}
+        yield "softmax_optimum", f"lambda{regularization}", inputs
+    p, q = (rng.multinomial(100, np.full(4, 0.25), size=3) / 100 for _ in range(2))
+    yield "divergence", "3-rows", {"p": p, "q": q}
+    labels_of_20, predicted = rng.integers(0, 4, size=(2, 20))
+    inputs = {"labels": labels_of_20, "predicted": predicted, "classes": 5}
+    yield "confusion", "20-of-4", inputs
 
     for n_in, n_out in ((8, 8), (12, 3), (3, 12), (1, 5)):
         yield "initial_size", f"{n_in}-{n_out}", {"n_in": n_in, "n_out": n_out}
