@@ -40,14 +40,20 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request):
-    return request.param
+# Where things stand does not depend on their colors: a dark phone would show nothing new.
+@pytest.fixture(scope="module", params=["light desk", "dark desk", "light phone"])
+def look(request):
+    return request.param.split()
 
 
-@pytest.fixture(scope="module", params=VIEWS)
-def view(request):
-    return request.param
+@pytest.fixture(scope="module")
+def scheme(look):
+    return look[0]
+
+
+@pytest.fixture(scope="module")
+def view(look):
+    return look[1]
 
 
 @pytest.fixture(scope="module")
