@@ -262,10 +262,11 @@ WRONG_CALLS = [
     ("relative_error", ([1, 2], [1]), {}, ValueError, r"u must have the shape of v, \(1,\), got"),
     ("relative_error", ([[1]], [1]), {}, ValueError, r"u must .* of v, \(1,\), got shape \(1, 1\)"),
     ("relative_error", (1, [1]), {}, ValueError, r"u must have .* of v, \(1,\), got shape \(\)"),
-    ("relative_error", ([NAN], [1]), {}, ValueError, "u and v must be finite, got inf or nan"),
-    ("relative_error", ([1, 2], [1, NAN]), {}, ValueError, "u and v must be finite, got inf"),
-    ("relative_error", ([1], [-INF]), {}, ValueError, "u and v must be finite, got inf or nan"),
-    ("relative_error", ([INF], [INF]), {}, ValueError, "u and v must be finite, got inf or nan"),
+    ("numerical_gradient", (3, T), {}, TypeError, "function must be a function of theta, got 3"),
+    ("relative_error", ([NAN], [1]), {}, ValueError, "u must be finite, got nan at index"),
+    ("relative_error", ([1, 2], [1, NAN]), {}, ValueError, "v must be finite, got nan at"),
+    ("relative_error", ([1], [-INF]), {}, ValueError, "v must be finite, got -inf at index"),
+    ("relative_error", ([INF], [INF]), {}, ValueError, "u must be finite, got inf at index"),
 ]
 
 
@@ -274,3 +275,9 @@ WRONG_CALLS = [
 )
 def test_a_wrong_call_says_what_is_wrong(name, args, kwargs, exception, message):
     check_wrong_call(gradient_checking, name, args, kwargs, exception, message)
+
+
+@pytest.mark.parametrize("at", [1, 10, 100, 200])
+def test_a_step_that_was_rounded_counts_as_long_as_it_is(at):
+    slope = numerical_gradient(lambda t: float(t[0]) ** 2, np.array([at], dtype=np.float32))
+    assert slope[0] == pytest.approx(2 * at, rel=1e-3)

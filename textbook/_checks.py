@@ -137,9 +137,6 @@ def _shape_of_letters(axes: str) -> str:
 
 
 def _described(value: object) -> str:
-    dtype = getattr(value, "dtype", None)
-    return (
-        f"an array of {dtype}"
-        if dtype is not None
-        else f"{type(value).__name__} {value!r:.60}"
-    )
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}"
+    return f"{type(value).__name__} {value!r:.60}"

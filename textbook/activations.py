@@ -79,7 +79,7 @@ def collapse_linear_layers(
     """
     checked = _check_layers(layers)
 
-    weights, bias = checked[0]
+    weights, bias = (array.copy() for array in checked[0])
     for w, b in checked[1:]:
         weights, bias = weights @ w, bias @ w + b
     return weights, bias

@@ -846,14 +846,14 @@ def train(
             "layer_by_layer must go with train_biases=False, got train_biases=True"
         )
 
-    weights, biases = _check_list("weights", weights), _check_list("biases", biases)
+    weights = _copies(_check_list("weights", weights))
+    biases = _copies(_check_list("biases", biases))
     z, a = forward_rows(x, weights, biases, activations)
     costs = [squared_error(a[-1], target)]
     for step in range(1, steps + 1):
         da = squared_error_gradient(a[-1], target)
-        with np.errstate(
-            over="ignore", invalid="ignore"
-        ):  # an overflow is told in words, below
+        # An overflow is told in words, below
+        with np.errstate(over="ignore", invalid="ignore"):
             if layer_by_layer:
                 weights = gradient_step_layer_by_layer(
                     da, weights, z, a, learning_rate, activations
@@ -897,6 +897,10 @@ def _check_list(
     return [
         as_float_array(f"{name}[{i}]", array, axes) for i, array in enumerate(arrays)
     ]
+
+
+def _copies(arrays: FloatArrays) -> FloatArrays:
+    return [array.copy() for array in arrays]
 
 
 def _check_step(

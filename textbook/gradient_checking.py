@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from textbook._checks import FloatArray, as_float_array, check_number, check_same_shape
+from textbook._checks import FloatArray, as_finite_array, check_number, check_same_shape
 
 __all__ = ["numerical_gradient", "relative_error"]
 
@@ -42,7 +42,8 @@ def numerical_gradient(
     Raises
     ------
     TypeError
-        If `theta` is not an array of floats: in an array of integers a step of 1e-5 is cut to 0.
+        If `function` is not a function, or `theta` is not an array of floats: in an array of
+        integers a step of 1e-5 is cut to 0.
     ValueError
         If `h` is not above 0 or too small to change `theta`, or `function` does not return one
         finite number.
@@ -60,15 +61,15 @@ def numerical_gradient(
     >>> numerical_gradient(lambda t: t[0] ** 2 * t[1], np.array([3.0, 2.0])).round(6).tolist()
     [12.0, 9.0]
     """
-    h = _check_step(theta, h)
+    h = _check_step(function, theta, h)
 
     slopes = np.empty_like(theta)
     for i in np.ndindex(theta.shape):
         right, left = theta.copy(), theta.copy()
         right[i] += h
         left[i] -= h
-        rise = _one_number(function(right)) - _one_number(function(left))
-        slopes[i] = rise / (2 * h)
+        step = right[i] - left[i]  # 2h, but for rounding
+        slopes[i] = (_one_number(function(right)) - _one_number(function(left))) / step
     return slopes
 
 
@@ -111,7 +112,11 @@ def relative_error(u: ArrayLike, v: ArrayLike) -> float:
     return float(np.linalg.norm(u - v) / (np.linalg.norm(u) + np.linalg.norm(v)))
 
 
-def _check_step(theta: FloatArray, h: float) -> float:
+def _check_step(
+    function: Callable[[FloatArray], float], theta: FloatArray, h: float
+) -> float:
+    if not callable(function):
+        raise TypeError(f"function must be a function of theta, got {function!r:.60}")
     if not (isinstance(theta, np.ndarray) and theta.dtype.kind == "f"):
         given = getattr(theta, "dtype", type(theta))
         raise TypeError(f"theta must be an array of floats, got {given}")
@@ -125,10 +130,8 @@ def _check_step(theta: FloatArray, h: float) -> float:
 
 def _check_gradients(u: ArrayLike, v: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return both in double precision, in which their norms are taken."""
-    u, v = as_float_array("u", u), as_float_array("v", v)
+    u, v = as_finite_array("u", u), as_finite_array("v", v)
     check_same_shape("u", u, "v", v)
-    if not (np.isfinite(u).all() and np.isfinite(v).all()):
-        raise ValueError("u and v must be finite, got inf or nan in one of them")
     return u.astype(np.float64), v.astype(np.float64)
 
 

@@ -345,8 +345,8 @@ def likelihood(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     x, theta = _check_model(x, theta)
     y = _check_labels(x, y)
 
-    h = sigmoid(x @ theta)
-    return float(np.prod(np.where(y == 1, h, 1 - h)))
+    z = x @ theta
+    return float(np.prod(sigmoid(np.where(y == 1, z, -z))))  # 1 - g(z) is g(-z)
 
 
 def cost(

@@ -1,6 +1,6 @@
 """
-A sine network learns the parabola as well as the others
-========================================================
+A sine network learns the parabola as well as tanh and ReLU
+===========================================================
 
 Six networks with sixteen hidden units fit x² - 1, each from twenty starts. Only the activation
 differs.

@@ -1,5 +1,6 @@
 """The built site stands alone: links arrive, no other host is asked, no machine is named."""
 
+import inspect
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -130,3 +131,30 @@ def test_the_math_font_and_its_license_are_in_the_build():
     assert any("STIX" in font.name for font in fonts)
     assert all(font.stat().st_size > 10_000 for font in fonts)
     assert all(list(font.parent.glob(f"{font.stem}-LICENSE*")) for font in fonts)
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_body_on_the_page_is_the_code_below_the_docstring(name):
+    markdown = CHAPTERS[name].read_text(encoding="utf-8")
+    page = squeezed("".join(read(SITE / f"part-1/{name}.html").text))
+    for function in re.findall(r"^```\{body\} textbook\.(\S+)$", markdown, flags=re.MULTILINE):
+        module, function = function.split(".")
+        source = inspect.getsource(getattr(getattr(textbook, module), function))
+        docstring = inspect.getdoc(getattr(getattr(textbook, module), function))
+        body = source.rpartition('"""')[2]
+        assert f"{function}(" in page
+        assert squeezed(body) in page
+        assert squeezed(docstring[-40:] + body) not in page
+
+
+@pytest.mark.parametrize("entry", ERRATA, ids=lambda entry: entry["id"])
+def test_an_entry_of_the_errata_page_ends_with_its_computation(entry):
+    page = squeezed("".join(read(SITE / "errata.html").text))
+    start = page.index(squeezed(f"{entry['section']}{entry['id']}The notes:"))
+    shown = page[start : page.index(squeezed(entry["code"]), start)]
+    assert shown.count("Thenotes:") == shown.count("Right:") == 1
+    assert shown.index("Thenotes:") < shown.index("Right:")
