@@ -35,6 +35,10 @@ gallery_order: list[str] = [
     "plot_backprop_numerical",
     "plot_gradient_checking_bugs",
     "plot_gradient_checking_step",
+    "plot_learning_rate_decay_settling",
+    "plot_learning_rate_decay_patterns",
+    "plot_learning_rate_decay_recursion",
+    "plot_learning_rate_decay_last_epoch",
 ]
 
 # -- Sphinx

@@ -7,6 +7,7 @@ Part I, the neural network
     logistic_regression    one neuron that answers yes or no, and how it learns
     backprop               a whole network's gradient, number by number
     gradient_checking      is that gradient right? Ask the function itself
+    learning_rate_decay    long steps first, short steps last
 
 Each is loaded when it is first used:
 
@@ -21,7 +22,13 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 # The reading order. The site, the index of functions and the tests follow it.
-__all__ = ["activations", "logistic_regression", "backprop", "gradient_checking"]
+__all__ = [
+    "activations",
+    "logistic_regression",
+    "backprop",
+    "gradient_checking",
+    "learning_rate_decay",
+]
 
 
 def __getattr__(name: str) -> ModuleType:

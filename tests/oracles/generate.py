@@ -113,9 +113,30 @@ def training(x, target, weights, biases, activations, learning_rate, steps):
     }
 
 
+def schedule(scheduler, initial_rate, epochs, **settings):
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial_rate)
+    schedule = getattr(torch.optim.lr_scheduler, scheduler)(optimizer, **settings)
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    return {"rates": rates}
+
+
 ORACLES = {
     f.__name__: f
-    for f in (activation, logistic_loss, logistic_cost, logistic_optimum, network, training)
+    for f in (
+        activation,
+        logistic_loss,
+        logistic_cost,
+        logistic_optimum,
+        network,
+        training,
+        schedule,
+    )
 }
 
 
@@ -171,6 +192,14 @@ def questions():
         yield "network", name, {**net(m, *widths), "activations": activations}
     inputs = {**net(4, 2, 3, 1), "activations": ("tanh", "identity")}
     yield "training", "4-examples", {**inputs, "learning_rate": 0.2, "steps": 40}
+
+    for scheduler, settings in (
+        ("ExponentialLR", {"gamma": 0.95}),
+        ("StepLR", {"step_size": 4, "gamma": 0.1}),
+        ("MultiStepLR", {"milestones": [3, 5, 10], "gamma": 0.5}),
+    ):
+        inputs = {"scheduler": scheduler, "initial_rate": 0.3, "epochs": 13, **settings}
+        yield "schedule", scheduler, inputs
 
 
 def main():
