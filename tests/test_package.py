@@ -61,6 +61,7 @@ def test_a_star_import_gives_every_chapter_in_reading_order():
         "logistic_regression",
         "backprop",
         "gradient_checking",
+        "optima",
         "learning_rate_decay",
     ]
 

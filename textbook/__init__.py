@@ -7,6 +7,7 @@ Part I, the neural network
     logistic_regression    one neuron that answers yes or no, and how it learns
     backprop               a whole network's gradient, number by number
     gradient_checking      is that gradient right? Ask the function itself
+    optima                 what the curvature says where the gradient is 0
     learning_rate_decay    long steps first, short steps last
 
 Each is loaded when it is first used:
@@ -27,6 +28,7 @@ __all__ = [
     "logistic_regression",
     "backprop",
     "gradient_checking",
+    "optima",
     "learning_rate_decay",
 ]
 

@@ -126,6 +126,25 @@ def schedule(scheduler, initial_rate, epochs, **settings):
     return {"rates": rates}
 
 
+def chain(theta):
+    import torch
+
+    def cost(weights):
+        return (1 - weights.prod()).square() / 2
+
+    weights = _tensor(theta)
+    value = cost(weights)
+    value.backward()
+    hessian = torch.autograd.functional.hessian(cost, weights.detach())
+    eigenvalues = torch.linalg.eigvalsh(hessian)
+    return {
+        "cost": value.item(),
+        "gradient": weights.grad.tolist(),
+        "hessian": hessian.tolist(),
+        "eigenvalues": eigenvalues.tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -136,6 +155,7 @@ ORACLES = {
         network,
         training,
         schedule,
+        chain,
     )
 }
 
@@ -200,6 +220,8 @@ def questions():
     ):
         inputs = {"scheduler": scheduler, "initial_rate": 0.3, "epochs": 13, **settings}
         yield "schedule", scheduler, inputs
+    for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
+        yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
 
 
 def main():
