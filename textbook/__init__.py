@@ -9,6 +9,8 @@ Part I, the neural network
     backprop               a whole network's gradient, number by number
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
+    optima                 what the curvature says where the gradient is 0
+    learning_rate_decay    long steps first, short steps last
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
 Besides, there are modules that serve the chapters:
@@ -35,6 +37,8 @@ __all__ = [
     "backprop",
     "initialization",
     "gradient_checking",
+    "optima",
+    "learning_rate_decay",
     "vanishing_gradients",
 ]
 

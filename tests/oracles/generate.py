@@ -191,6 +191,38 @@ def clipping(gradients, threshold):
     return {"by_norm": by_norm, "by_value": by_value, "norm": norm.item()}
 
 
+def schedule(scheduler, initial_rate, epochs, **settings):
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial_rate)
+    schedule = getattr(torch.optim.lr_scheduler, scheduler)(optimizer, **settings)
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    return {"rates": rates}
+
+
+def chain(theta):
+    import torch
+
+    def cost(weights):
+        return (1 - weights.prod()).square() / 2
+
+    weights = _tensor(theta)
+    value = cost(weights)
+    value.backward()
+    hessian = torch.autograd.functional.hessian(cost, weights.detach())
+    eigenvalues = torch.linalg.eigvalsh(hessian)
+    return {
+        "cost": value.item(),
+        "gradient": weights.grad.tolist(),
+        "hessian": hessian.tolist(),
+        "eigenvalues": eigenvalues.tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -206,6 +238,8 @@ ORACLES = {
         training,
         initial_size,
         clipping,
+        schedule,
+        chain,
     )
 }
 
@@ -292,6 +326,15 @@ def questions():
     for threshold in (0.5, 3.0, 100.0):
         inputs = {"gradients": gradients, "threshold": threshold}
         yield "clipping", f"{threshold:g}", inputs
+    for scheduler, settings in (
+        ("ExponentialLR", {"gamma": 0.95}),
+        ("StepLR", {"step_size": 4, "gamma": 0.1}),
+        ("MultiStepLR", {"milestones": [3, 5, 10], "gamma": 0.5}),
+    ):
+        inputs = {"scheduler": scheduler, "initial_rate": 0.3, "epochs": 13, **settings}
+        yield "schedule", scheduler, inputs
+    for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
+        yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
 
 
 def main():
