@@ -47,8 +47,9 @@ RAISED_PRIME = re.compile(r"<msup>(<m[ino][^>]*>[^<]*</m[ino]>)(<mo>[′″‴]<
 
 FONT_NOTICE = """\
 STIXTwoMath.woff2 is a subset of STIX Two Math, made when this site was built.
-Copyright 2001-2021 The STIX Fonts Project Authors (https://github.com/stipub/stixfonts),
+Copyright 2001-2020 The STIX Fonts Project Authors (https://github.com/stipub/stixfonts),
 licensed under the SIL Open Font License, Version 1.1: https://openfontlicense.org
+
 """
 
 
@@ -143,7 +144,14 @@ def write_font(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     source = files("ziamath").joinpath("fonts", "STIXTwoMath-Regular.ttf").read_bytes()
     target.write_bytes(font_subset(source))
-    (folder / "STIXTwoMath-LICENSE.txt").write_text(FONT_NOTICE, encoding="utf-8")
+    # The license asks for its text with each copy. Matplotlib has it, with its own STIX fonts.
+    stix = files("matplotlib").joinpath("mpl-data", "fonts", "ttf", "LICENSE_STIX")
+    _, title, terms = stix.read_text(encoding="utf-8").partition(
+        "SIL OPEN FONT LICENSE"
+    )
+    (folder / "STIXTwoMath-LICENSE.txt").write_text(
+        FONT_NOTICE + title + terms, encoding="utf-8"
+    )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
