@@ -10,7 +10,7 @@ sys.path[:0] = [str(DOCS.parent), str(DOCS / "_ext")]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import textbook  # noqa: E402
+import textbook  # noqa: E402 (the path to it is set above)
 
 # -- The book
 

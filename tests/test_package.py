@@ -110,7 +110,7 @@ def test_an_unknown_attribute_is_told_with_the_chapters_that_there_are():
         r"^module 'textbook' has no attribute 'activation'; its chapters are: activations, log"
     )
     with pytest.raises(AttributeError, match=message):
-        textbook.activation  # noqa: B018
+        textbook.activation  # noqa: B018 (looking it up is the test)
 
 
 def test_a_name_that_is_missing_can_be_asked_for():

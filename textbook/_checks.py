@@ -126,8 +126,15 @@ def check_sequence(name: str, value: Sequence[Any], what: str) -> None:
         raise TypeError(f"{name} must be a list of {what}, got {_described(value)}")
 
 
+def check_generator(rng: np.random.Generator) -> None:
+    """Raise TypeError unless chance comes from a generator that the caller passed."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r:.60}")
+
+
 def as_plain(result: FloatArray) -> FloatArray:
     """Return one number as a Python float, an array as it is."""
+    # Told as an array, since one type for both would trouble every caller with the case it is not
     return float(result) if np.ndim(result) == 0 else result  # type: ignore[return-value]
 
 

@@ -17,7 +17,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from textbook._checks import FloatArray, as_batch, check_count, check_sequence
+from textbook._checks import (
+    FloatArray,
+    as_batch,
+    check_count,
+    check_generator,
+    check_sequence,
+)
 from textbook.activations import Activation
 from textbook.backprop import Arrays, FloatArrays, backward_rows, forward_rows
 
@@ -319,7 +325,7 @@ def _check_overflow(arrays: FloatArrays) -> None:
 def _check_layer(n_in: int, n_out: int, rng: np.random.Generator) -> None:
     check_count("n_in", n_in, at_least=1)
     check_count("n_out", n_out, at_least=1)
-    _check_generator(rng)
+    check_generator(rng)
 
 
 def _check_network(
@@ -336,9 +342,4 @@ def _check_network(
         raise TypeError(
             f"scheme must be a function of n_in, n_out and rng, got {scheme!r:.60}"
         )
-    _check_generator(rng)
-
-
-def _check_generator(rng: np.random.Generator) -> None:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r:.60}")
+    check_generator(rng)

@@ -15,6 +15,7 @@ from textbook._checks import (
     as_float_array,
     as_plain,
     check_count,
+    check_generator,
     check_number,
     check_same_shape,
 )
@@ -355,8 +356,7 @@ def noisy_descent(
         raise ValueError(f"start must be finite, got {start[~np.isfinite(start)][0]}")
     curvature = check_number("curvature", curvature, above=0)
     noise = check_number("noise", noise, at_least=0)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r}")
+    check_generator(rng)
 
     path = [start]
     for rate in rates:

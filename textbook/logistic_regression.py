@@ -19,6 +19,7 @@ from textbook._checks import (
     as_float_array,
     as_plain,
     check_count,
+    check_generator,
     check_number,
     check_same_shape,
 )
@@ -560,8 +561,7 @@ def sample_labels(
     >>> int(sample_labels(x, [-3, 1, 1], np.random.default_rng(0)).sum())
     716
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r}")
+    check_generator(rng)
 
     h = probability(x, theta)
     return (rng.random(h.shape) < h).astype(np.int_)

@@ -16,6 +16,7 @@ from textbook._checks import (
     FloatArray,
     as_float_array,
     check_count,
+    check_generator,
     check_number,
 )
 from textbook.gradient_checking import numerical_gradient
@@ -38,7 +39,7 @@ def numerical_hessian(
 
     .. math::
         H_{ij} = \frac{\partial^2 J}{\partial \theta_i\, \partial \theta_j} \approx
-        \frac{\partial_i J(\theta + h\,e_j) - \partial_i J(\theta - h\,e_j)}{2h}
+        \frac{\partial_i J(\theta + h\,u_j) - \partial_i J(\theta - h\,u_j)}{2h}
 
     Parameters
     ----------
@@ -179,7 +180,7 @@ def random_symmetric(
     """
     check_count("dimension", dimension, at_least=1)
     check_count("count", count, at_least=1)
-    _check_generator(rng)
+    check_generator(rng)
 
     a = rng.normal(size=(count, dimension, dimension))
     symmetric: FloatArray = (a + a.transpose(0, 2, 1)) / np.sqrt(2)
@@ -360,7 +361,7 @@ def perturbed_descent(
     learning_rate = check_number("learning_rate", learning_rate, above=0)
     check_count("steps", steps)
     noise = check_number("noise", noise, at_least=0)
-    _check_generator(rng)
+    check_generator(rng)
 
     path = [start]
     for _ in range(steps):
@@ -404,8 +405,3 @@ def _check_slope(slope: ArrayLike, start: FloatArray) -> FloatArray:
             f"gradient must return the shape of start, {start.shape}, got shape {slope.shape}"
         )
     return slope.astype(start.dtype)
-
-
-def _check_generator(rng: np.random.Generator) -> None:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r}")

@@ -22,6 +22,7 @@ from textbook._checks import (
     as_float_array,
     as_plain,
     check_count,
+    check_generator,
     check_number,
     check_same_shape,
 )
@@ -631,8 +632,7 @@ def stochastic_gradient_descent(
     """
     learning_rate = check_number("learning_rate", learning_rate, above=0)
     check_count("epochs", epochs)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {rng!r}")
+    check_generator(rng)
     regularization = check_number("regularization", regularization, at_least=0)
     x, y = _check_data(x, y)
 

@@ -123,6 +123,7 @@ def save(figure: Figure, path: Path) -> None:
 # -- From the SVG to the page
 
 
+# Docutils has no types that mypy could check this base against.
 class InlineFigure(nodes.General, nodes.Element):  # type: ignore[misc]
     """A figure's SVG, written into the page; ``path`` is relative to the source folder."""
 
