@@ -47,18 +47,13 @@ oracles: .venv/installed
 	$(python) tests/oracles/generate.py
 
 # A build that fails forgets what it read: else the next one, finding nothing new to read, would pass.
-site: .venv/installed build/pages build/figures
+site: .venv/installed build/pages
 	@echo 'Building the pages ...'
 	@$(python) $(site) || { rm -rf build/doctrees; exit 1; }
 
-# Sphinx cannot see these changes itself. Its settings and extensions shape every page ...
+# Sphinx cannot see these changes itself: its settings and extensions shape every page.
 build/pages: .venv/installed docs/conf.py $(shell find docs/_ext -name '*.py' 2>/dev/null)
 	@rm -rf build/doctrees build/html docs/gallery
-	@touch $@
-
-# ... and a figure shows what the package and the experiments compute.
-build/figures: $(shell find textbook gallery/experiments -type f ! -name '*.pyc' 2>/dev/null)
-	@rm -rf docs/gallery
 	@touch $@
 
 # The two folders differ in depth, time of day and time zone; Python's hash seed differs by itself.

@@ -1,6 +1,8 @@
 """The gallery's pages: their order, when they are drawn anew, and what is not said on them."""
 
+import ast
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -9,14 +11,8 @@ from sphinx.errors import ExtensionError
 
 from figures import DOCS, PACKAGE, STYLE_FILE, dark_colors
 
-# What the scripts draw with and from, besides themselves.
-SOURCES = [
-    *sorted(PACKAGE.rglob("*.py")),
-    *sorted(PACKAGE.rglob("*.npz")),
-    *sorted((DOCS.parent / "gallery").rglob("*.json")),
-    STYLE_FILE,
-    Path(__file__).with_name("figures.py"),
-]
+# What every figure is drawn with.
+STYLE = [STYLE_FILE, Path(__file__).with_name("figures.py")]
 
 # A note on top of each page, and an archive that holds the date.
 UNWANTED = [
@@ -49,25 +45,76 @@ class ReadingOrder:
 
 
 def forget_stale_examples(app: Sphinx) -> None:
-    """Make the gallery run again when what it draws with changed, not only when a script did."""
+    """Make a script run again when what it draws with changed, not only when it did itself."""
     ReadingOrder.order = app.config.gallery_order
     gallery = Path(app.srcdir) / "gallery"
     gallery.mkdir(exist_ok=True)
-    digest = sources_digest()
-    record = gallery / "sources.sha256"
-    if record.exists() and record.read_text(encoding="utf-8") == digest:
-        return
-    for stale in gallery.rglob("*.md5"):
-        stale.unlink()
-    record.write_text(digest, encoding="utf-8")
+    record = gallery / "sources.json"
+    before = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
+    scripts = sorted((DOCS.parent / "gallery").glob("part-*/plot_*.py"))
+    now = {script.stem: sources_digest(script) for script in scripts}
+    for name in before.keys() | now.keys():
+        if before.get(name) != now.get(name):
+            # One that is gone leaves nothing behind; one that stands is only forgotten.
+            for made in gallery.rglob(
+                f"{name}.py.md5" if name in now else f"*{name}[._]*"
+            ):
+                made.unlink()
+    record.write_text(json.dumps(now, indent=1), encoding="utf-8")
 
 
-def sources_digest() -> str:
-    """Return one hash of all that the scripts draw with."""
+def sources_digest(script: Path) -> str:
+    """Return one hash of all that a script draws with: style, modules, data, kept results."""
+    modules = modules_behind(script)
+    results = (DOCS.parent / "gallery" / "experiments").glob("*.json")
+    text = script.read_text(encoding="utf-8")
+    sources = [
+        *STYLE,
+        *modules,
+        *(path for path in results if path.name in text),
+        *((PACKAGE / "data").glob("*") if PACKAGE / "datasets.py" in modules else []),
+    ]
     digest = hashlib.sha256(dark_colors().encode())
-    for path in SOURCES:
+    for path in sorted(sources):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def modules_behind(script: Path) -> set[Path]:
+    """Return the package's modules that a script imports, and those that they import in turn."""
+    found: set[Path] = set()
+    unread = [script]
+    while unread:
+        tree = ast.parse(unread.pop().read_text(encoding="utf-8"))
+        new = {
+            file
+            for statement in ast.walk(tree)
+            for name in imported_names(statement)
+            for file in module_files(name)
+        } - found
+        found |= new
+        unread += new
+    return found
+
+
+def imported_names(statement: ast.AST) -> list[str]:
+    """Return what an import statement may load: ``textbook.backprop.train``, dotted."""
+    match statement:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=str(module), names=names):
+            return [f"{module}.{alias.name}" for alias in names]
+    return []
+
+
+def module_files(name: str) -> list[Path]:
+    """Return the package's files on the way to a dotted name; its table of contents is none."""
+    package, *parts = name.split(".")
+    if package != PACKAGE.name:
+        return []
+    places = [PACKAGE.joinpath(*parts[: n + 1]) for n in range(len(parts))]
+    files = [f for p in places for f in (p.with_suffix(".py"), p / "__init__.py")]
+    return [file for file in files if file.exists()]
 
 
 def tidy_page(app: Sphinx, docname: str, content: list[str]) -> None:
