@@ -24,6 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 import textbook
 from links import link
+from motion import staged, with_controls
 
 DOCS = Path(__file__).resolve().parent.parent
 PACKAGE = Path(str(textbook.__file__)).parent
@@ -63,7 +64,7 @@ def themed(svg: str, alt: str, prefix: str) -> str:
     svg = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     for color, name in style_colors().items():
         svg = re.sub(color, f"var(--figure-{name}, {color})", svg, flags=re.IGNORECASE)
-    svg = _own_ids(svg, prefix)
+    svg = _own_ids(staged(svg), prefix)
     style = f"<style>@media (prefers-color-scheme: dark) {{ svg {{ {dark_colors()} }} }}</style>"
     # In rem, the figure's text grows with the page's: 12 points are 16 pixels are 1 rem.
     svg = re.sub(
@@ -131,7 +132,8 @@ class InlineFigure(nodes.General, nodes.Element):  # type: ignore[misc]
 def visit_inline_figure(translator: HTML5Translator, node: InlineFigure) -> None:
     """Write the SVG without the dark colors that it brings along: here the page gives them."""
     svg = (Path(translator.builder.srcdir) / node["path"]).read_text(encoding="utf-8")
-    translator.body.append(re.sub(r"<style>.*?</style>", "", svg, count=1))
+    svg = re.sub(r"<style>.*?</style>", "", svg, count=1)
+    translator.body.append(with_controls(svg))
     raise nodes.SkipNode
 
 

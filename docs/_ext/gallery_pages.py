@@ -12,7 +12,10 @@ from sphinx.errors import ExtensionError
 from figures import DOCS, PACKAGE, STYLE_FILE, dark_colors
 
 # What every figure is drawn with.
-STYLE = [STYLE_FILE, Path(__file__).with_name("figures.py")]
+STYLE = [
+    STYLE_FILE,
+    *(Path(__file__).with_name(f"{m}.py") for m in ("figures", "motion")),
+]
 
 # A note on top of each page, and an archive that holds the date.
 UNWANTED = [

@@ -34,9 +34,9 @@ shown = slice(None, 200)
 left.plot(*points[shown][y[shown] == 0].T, "C5o", markersize=3, markeredgewidth=0)
 left.plot(*points[shown][y[shown] == 1].T, "C1^", markersize=3.5, markeredgewidth=0)
 ends = np.array([-1.0, 5.0])
-for step, alpha in [(1, 0.25), (10, 0.45), (100, 0.7), (1000, 1.0)]:
+for step, alpha in [(1, 0.25), (10, 0.45), (100, 0.7)]:
     heights = boundary_line(path[step], ends)
-    left.plot(ends, heights, "C0", alpha=alpha, linewidth=1.6)
+    left.plot(ends, heights, "C0", alpha=alpha, linewidth=1.2)
     left.text(
         *(-0.95, heights[0]),
         f"{step:,}",
@@ -56,6 +56,17 @@ left.set(
 
 right.axhline(truth, color="C3", linestyle="--", linewidth=1.2)
 right.semilogx(np.arange(1, 1001), costs[1:], "C0")
+
+# The frames: the line, and where its cost stands, at steps that grow like powers.
+for frame, step in enumerate(np.unique(np.geomspace(1, 1000, 40).round().astype(int))):
+    (line,) = left.plot(ends, boundary_line(path[step], ends), "C0", linewidth=2)
+    (dot,) = right.plot(step, costs[step], "C0o", markersize=6)
+    count = right.text(
+        0.97, 0.9, f"step {step:,}", ha="right", transform=right.transAxes
+    )
+    for artist in (line, dot, count):
+        artist.set_gid(f"at-{frame}")
+
 right.text(1.2, truth + 0.003, "cost of the true $\\theta$")
 right.set(xlabel="step", title="cost $J$")
 

@@ -188,6 +188,52 @@ def test_a_solution_opens(opened, view):
     assert solution.locator("pre").first.is_visible()
 
 
+SEEN = """[...document.querySelector('.motion').querySelectorAll('[data-at]')]
+    .filter(e => getComputedStyle(e).visibility === 'visible').map(e => Number(e.dataset.at))"""
+
+
+def test_a_figure_that_moves_shows_one_frame_at_a_time(opened):
+    tab = opened(SITE / "part-1" / "logistic_regression.html")
+    slider = tab.locator(".motion input").first
+    last = int(slider.get_attribute("max"))
+    assert set(tab.evaluate(SEEN)) == {last}
+    slider.fill("3")
+    assert set(tab.evaluate(SEEN)) == {3}
+    assert tab.locator(".motion output").first.text_content() == f"frame 3 of {last}"
+    slider.press("ArrowRight")
+    assert set(tab.evaluate(SEEN)) == {4}
+    assert tab.locator(".motion button").first.is_hidden()  # for who asked for less motion
+
+
+def test_a_figure_moves_when_asked_and_stands_when_asked(chromium):
+    with chromium.new_context(reduced_motion="no-preference", offline=True) as context:
+        tab = context.new_page()
+        tab.goto((SITE / "part-1" / "logistic_regression.html").as_uri())
+        button = tab.locator(".motion button").first
+        output = tab.locator(".motion output").first
+        at_rest = output.text_content()
+        tab.wait_for_timeout(400)
+        assert output.text_content() == at_rest
+        button.click()
+        tab.wait_for_function(
+            "document.querySelector('.motion output').textContent.startsWith('frame 2 ')"
+        )
+        button.click()
+        stopped = output.text_content()
+        tab.wait_for_timeout(400)
+        assert output.text_content() == stopped
+
+
+def test_without_a_script_the_last_frame_is_seen(chromium):
+    with chromium.new_context(java_script_enabled=False, offline=True) as context:
+        tab = context.new_page()
+        tab.goto((SITE / "part-1" / "logistic_regression.html").as_uri())
+        seen = [g for g in tab.locator(".motion [data-at]").all() if g.is_visible()]
+        last = tab.locator(".motion input").first.get_attribute("max")
+        assert {g.get_attribute("data-at") for g in seen} == {last}
+        assert tab.locator(".motion-controls").first.is_hidden()
+
+
 # The characters in each line of plain text, the last line of each paragraph left out.
 LINES = """[...document.querySelectorAll('article p')]
     .filter(p => !p.querySelector('math, code') && !p.closest('dl, figure, details, td'))
