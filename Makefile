@@ -25,7 +25,7 @@ book: site
 	@echo "The book is built. Open $(CURDIR)/build/html/index.html"
 
 test: site
-	$(python) -m pytest
+	$(python) -m pytest --numprocesses auto --dist worksteal
 
 serve: site
 	$(python) -m http.server --bind 127.0.0.1 --directory build/html $(or $(PORT),8000)
