@@ -269,6 +269,7 @@ WRONG_CALLS = [
         r"x must have shape \(m, n\+1\), got shape \(2,\)",
     ),
     ("predict", (np.ones((0, 2)), THETA), {}, ValueError, "x must hold at least one example"),
+    ("predict", (X, ["a", "b"]), {}, TypeError, "theta must hold real numbers"),
     ("predict", (X, [1]), {}, ValueError, r"theta must have shape \(2,\), one weight for each"),
     ("predict", (X, [1, np.inf]), {}, ValueError, "theta must be finite, got inf"),
     ("predict", (HUGE, [1, 1e200]), {}, ValueError, "x and theta must be small enough"),
@@ -292,7 +293,13 @@ WRONG_CALLS = [
             (name, (HUGE, Y, [1, 1e200]), {}, ValueError, "x and theta must be small enough"),
         ]
     ),
-    ("margin", (X, Y, [0, 0]), {}, ValueError, "theta must not be all zeros: it has no boundary"),
+    (
+        "margin",
+        (X, Y, [0, 0]),
+        {},
+        ValueError,
+        r"theta must have an entry other than 0 .* got \[0.0, 0.0\]",
+    ),
     (
         *("convergence_bound", (X, Y, THETA), {}, ValueError),
         "theta must separate the examples with a margin above 0, got the margin -3",
@@ -311,6 +318,9 @@ WRONG_CALLS = [
     ("train", (X, Y), {"epochs": 1.5}, TypeError, "epochs must be a whole number, got float 1.5"),
     ("train", (X, Y), {"rng": 0}, TypeError, "rng must be a numpy.random.Generator, got 0"),
     ("train", (HUGE, Y, [0, 1e200]), {}, ValueError, "x and theta must be small enough"),
+    ("pocket", ("a", Y, [THETA]), {}, TypeError, "x must hold real numbers"),
+    ("pocket", (X, [1], [THETA]), {}, ValueError, r"y must have shape \(2,\), one label for each"),
+    ("pocket", ([1], Y, [THETA]), {}, ValueError, r"x must have shape \(m, n\+1\)"),
     ("pocket", (X, Y, [1, 2]), {}, ValueError, r"path must have shape \(t, n\+1\), got"),
     ("pocket", (X, Y, np.ones((0, 2))), {}, ValueError, "path must hold at least one"),
     ("pocket", (X, [0, 1], [THETA]), {}, ValueError, SIGNS),

@@ -50,7 +50,7 @@ def sgn(z: ArrayLike) -> NDArray[np.int_]:
 
     Returns
     -------
-    ndarray of int, of the shape of `z`
+    ndarray of int of the shape of `z`
 
     Raises
     ------
@@ -176,7 +176,8 @@ def mistakes(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> int:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `misclassified`.
+        If the shapes do not fit, `x` is empty, a label is neither -1 nor 1, or an entry is not
+        finite.
 
     Notes
     -----
@@ -216,7 +217,8 @@ def cost(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `misclassified`.
+        If the shapes do not fit, `x` is empty, a label is neither -1 nor 1, or an entry is not
+        finite.
 
     Examples
     --------
@@ -257,7 +259,8 @@ def gradient(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> FloatArray:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `misclassified`.
+        If the shapes do not fit, `x` is empty, a label is neither -1 nor 1, or an entry is not
+        finite.
 
     Notes
     -----
@@ -438,7 +441,8 @@ def margin(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `misclassified`, and if `theta` is 0, which has no boundary.
+        If the shapes do not fit, `x` is empty, a label is neither -1 nor 1, or an entry is not
+        finite; or if `theta` is 0, which has no boundary.
 
     Notes
     -----
@@ -455,7 +459,9 @@ def margin(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     x, theta = _as_examples(x, theta)
     y = _as_signs(y, len(x))
     if not theta.any():
-        raise ValueError("theta must not be all zeros: it has no boundary")
+        raise ValueError(
+            f"theta must have an entry other than 0 to have a boundary, got {theta.tolist()}"
+        )
 
     return float((y * _scores(x, theta)).min() / np.linalg.norm(theta))
 
@@ -484,7 +490,8 @@ def convergence_bound(x: ArrayLike, y: ArrayLike, theta: ArrayLike) -> float:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `margin`, and if `theta` does not separate the examples with a margin above 0.
+        If the shapes do not fit, `x` is empty, a label is neither -1 nor 1, or an entry is not
+        finite; or if `theta` does not separate the examples with a margin above 0.
 
     References
     ----------
@@ -531,7 +538,8 @@ def pocket(x: ArrayLike, y: ArrayLike, path: ArrayLike) -> FloatArray:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        As `misclassified`, and if `path` is empty.
+        If the shapes do not fit, `x` or `path` is empty, a label is neither -1 nor 1, or an entry
+        is not finite.
 
     References
     ----------
