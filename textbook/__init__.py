@@ -3,19 +3,20 @@
 The chapters, in reading order, are the modules of this package:
 
 Part I, the neural network
-    activations            why a network needs a bend, and which bends there are
-    logistic_regression    one neuron that answers yes or no, and how it learns
-    softmax_regression     one answer out of several, each with its probability
-    backprop               a whole network's gradient, number by number
-    initialization         how large the first random weights may be
-    gradient_checking      is that gradient right? Ask the function itself
-    optima                 what the curvature says where the gradient is 0
-    learning_rate_decay    long steps first, short steps last
-    vanishing_gradients    what a product of many layers does to a gradient, and clipping
+    activations           why a network needs a bend, and which bends there are
+    logistic_regression   one neuron that answers yes or no, and how it learns
+    softmax_regression    one answer out of several, each with its probability
+    backprop              a whole network's gradient, number by number
+    initialization        how large the first random weights may be
+    gradient_checking     is that gradient right? Ask the function itself
+    optima                what the curvature says where the gradient is 0
+    learning_rate_decay   long steps first, short steps last
+    perceptron            a neuron that learns from its mistakes alone, and when it is done
+    vanishing_gradients   what a product of many layers does to a gradient, and clipping
 
 Besides, there are modules that serve the chapters:
 
-    datasets               small real data, shipped with the package
+    datasets              small real data, shipped with the package
 
 Each is loaded when it is first used:
 
@@ -39,6 +40,7 @@ __all__ = [
     "gradient_checking",
     "optima",
     "learning_rate_decay",
+    "perceptron",
     "vanishing_gradients",
 ]
 

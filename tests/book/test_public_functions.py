@@ -111,7 +111,7 @@ def test_a_default_is_told(module, name):
 def test_the_shape_of_every_array_that_goes_in_is_told(module, name):
     annotations = {p.name: p.annotation for p in parameters(module, name).values()}
     for parameter, kind, description in documented(module, name, "Parameters"):
-        if annotations[parameter] in (ArrayLike, FloatArray):
+        if annotations[parameter] in (ArrayLike, ArrayLike | None, FloatArray):
             assert "shape" in kind
         elif "arr" in kind:
             assert "sequence of" in kind
@@ -122,7 +122,9 @@ def test_the_shape_of_every_array_that_goes_in_is_told(module, name):
 def test_the_shape_of_every_array_that_comes_out_is_told(module, name):
     for _, kind, _ in documented(module, name, "Returns"):
         if "ndarray" in kind:
-            assert re.match("ndarray (of int )?of (shape|the shape)|list of (L |two )?", kind)
+            assert re.match(
+                "ndarray (of (int|bool) )?of (shape|the shape)|list of (L |two )?", kind
+            )
     annotation = inspect.signature(function(module, name)).return_annotation
     if annotation is float:
         assert [kind for _, kind, _ in documented(module, name, "Returns")] == ["float"]

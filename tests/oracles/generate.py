@@ -204,6 +204,17 @@ def schedule(scheduler, initial_rate, epochs, **settings):
     return {"rates": rates}
 
 
+def perceptron(x, y, epochs):
+    """Ask scikit-learn for the weights after each round, in the order of the examples."""
+    from sklearn.linear_model import Perceptron
+
+    theta = []
+    for rounds in range(1, epochs + 1):
+        model = Perceptron(shuffle=False, fit_intercept=False, tol=None, max_iter=rounds)
+        theta.append(model.fit(x, y).coef_[0].tolist())
+    return {"theta": theta}
+
+
 def chain(theta):
     import torch
 
@@ -239,6 +250,7 @@ ORACLES = {
         initial_size,
         clipping,
         schedule,
+        perceptron,
         chain,
     )
 }
@@ -335,6 +347,14 @@ def questions():
         yield "schedule", scheduler, inputs
     for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
         yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
+
+    # scikit-learn also corrects a score of exactly 0, which in these rounds is met at the start
+    # alone, by an example that is wrong
+    scattered = np.random.default_rng(19)
+    x = np.column_stack([np.ones(12), scattered.uniform(-1, 1, size=(12, 2)).round(2)])
+    y = scattered.choice([-1, 1], size=12)
+    y[0] = -1
+    yield "perceptron", "overlapping", {"x": x, "y": y, "epochs": 4}
 
 
 def main():
