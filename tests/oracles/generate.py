@@ -204,6 +204,33 @@ def schedule(scheduler, initial_rate, epochs, **settings):
     return {"rates": rates}
 
 
+def running_average(theta, beta):
+    """Ask Adam for its average of the gradients, and for the step that it makes of it.
+
+    With squares of the last gradient alone the step is the corrected average by that gradient's
+    size. The average of weights is PyTorch's third, and starts at the first value.
+    """
+    import torch
+
+    weights = torch.zeros(len(theta[0]), dtype=torch.float64, requires_grad=True)
+    adam = torch.optim.Adam([weights], lr=1.0, betas=(beta, 0.0), eps=0.0)
+    of_weights = torch.optim.swa_utils.AveragedModel(
+        torch.nn.ParameterList([weights]),
+        multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(beta),
+    )
+    found = {"average": [], "corrected": [], "from_first": []}
+    for value in theta:
+        value = torch.tensor(value, dtype=torch.float64)
+        weights.grad, weights.data = value, torch.zeros_like(value)
+        adam.step()
+        found["average"].append(adam.state[weights]["exp_avg"].tolist())
+        found["corrected"].append((-weights.data * value.abs()).tolist())
+        weights.data = value
+        of_weights.update_parameters(torch.nn.ParameterList([weights]))
+        found["from_first"].append(of_weights.module[0].tolist())
+    return found
+
+
 def chain(theta):
     import torch
 
@@ -239,6 +266,7 @@ ORACLES = {
         initial_size,
         clipping,
         schedule,
+        running_average,
         chain,
     )
 }
@@ -335,6 +363,10 @@ def questions():
         yield "schedule", scheduler, inputs
     for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
         yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
+
+    series = np.random.default_rng(17).uniform(-9, 9, size=(4, 2)).round(2)
+    for beta in (0.0, 0.9):
+        yield "running_average", f"beta{beta}", {"theta": series, "beta": beta}
 
 
 def main():
