@@ -81,12 +81,7 @@ def exponential_average(
     """
     theta = _check_series(theta)
     beta = _check_beta(beta)
-    v = as_finite_array("start", start).astype(theta.dtype)
-    if v.shape not in ((), theta.shape[1:]):
-        raise ValueError(
-            f"start must be one number or have the shape of a value of theta, "
-            f"{theta.shape[1:]}, got shape {v.shape}"
-        )
+    v = _check_start(start, theta)
 
     averages = np.empty_like(theta)
     for t, value in enumerate(theta):
@@ -139,7 +134,7 @@ def corrected_average(theta: ArrayLike, beta: float) -> FloatArray:
     theta = _check_series(theta)
     beta = _check_beta(beta)
 
-    # The average of a series of ones is 1 - beta**t, all digits of it even for beta near 1
+    # Ones average to 1 - beta**t, with all its digits even for beta near 1
     arrived = exponential_average(np.ones_like(theta), beta)
     return exponential_average(theta, beta) / arrived
 
@@ -342,6 +337,16 @@ def _check_series(theta: ArrayLike) -> FloatArray:
     if theta.ndim == 0:
         raise ValueError("theta must have shape (T, ...), got shape ()")
     return theta
+
+
+def _check_start(start: ArrayLike, theta: FloatArray) -> FloatArray:
+    start = as_finite_array("start", start)
+    if start.shape not in ((), theta.shape[1:]):
+        raise ValueError(
+            f"start must be one number or have the shape of a value of theta, "
+            f"{theta.shape[1:]}, got shape {start.shape}"
+        )
+    return start.astype(theta.dtype)
 
 
 def _check_beta(beta: float) -> float:
