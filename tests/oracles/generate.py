@@ -215,6 +215,33 @@ def perceptron(x, y, epochs):
     return {"theta": theta}
 
 
+def running_average(theta, beta):
+    """Ask Adam for its average of the gradients, and for the step that it makes of it.
+
+    With squares of the last gradient alone the step is the corrected average by that gradient's
+    size. The average of weights is PyTorch's third, and starts at the first value.
+    """
+    import torch
+
+    weights = torch.zeros(len(theta[0]), dtype=torch.float64, requires_grad=True)
+    adam = torch.optim.Adam([weights], lr=1.0, betas=(beta, 0.0), eps=0.0)
+    of_weights = torch.optim.swa_utils.AveragedModel(
+        torch.nn.ParameterList([weights]),
+        multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(beta),
+    )
+    found = {"average": [], "corrected": [], "from_first": []}
+    for value in theta:
+        value = torch.tensor(value, dtype=torch.float64)
+        weights.grad, weights.data = value, torch.zeros_like(value)
+        adam.step()
+        found["average"].append(adam.state[weights]["exp_avg"].tolist())
+        found["corrected"].append((-weights.data * value.abs()).tolist())
+        weights.data = value
+        of_weights.update_parameters(torch.nn.ParameterList([weights]))
+        found["from_first"].append(of_weights.module[0].tolist())
+    return found
+
+
 def chain(theta):
     import torch
 
@@ -251,6 +278,7 @@ ORACLES = {
         clipping,
         schedule,
         perceptron,
+        running_average,
         chain,
     )
 }
@@ -355,6 +383,9 @@ def questions():
     y = scattered.choice([-1, 1], size=12)
     y[0] = -1
     yield "perceptron", "overlapping", {"x": x, "y": y, "epochs": 4}
+    series = np.random.default_rng(17).uniform(-9, 9, size=(4, 2)).round(2)
+    for beta in (0.0, 0.9):
+        yield "running_average", f"beta{beta}", {"theta": series, "beta": beta}
 
 
 def main():
