@@ -10,6 +10,7 @@ Part I, the neural network
     initialization        how large the first random weights may be
     gradient_checking     is that gradient right? Ask the function itself
     optima                what the curvature says where the gradient is 0
+    gradient_descent      a step after all examples, after one, or after a few
     exponential_average   one number that remembers a series, and forgets it
     learning_rate_decay   long steps first, short steps last
     perceptron            a neuron that learns from its mistakes alone, and when it is done
@@ -40,6 +41,7 @@ __all__ = [
     "initialization",
     "gradient_checking",
     "optima",
+    "gradient_descent",
     "exponential_average",
     "learning_rate_decay",
     "perceptron",

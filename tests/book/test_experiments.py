@@ -31,3 +31,19 @@ def test_the_first_hundred_steps_of_the_activations_race():
     for f in script.ACTIVATIONS:
         again = script.costs_of_one_start(f, seed=3, steps=100)
         np.testing.assert_allclose(again, kept["costs"][f.__name__][3][: len(again)], rtol=1e-5)
+
+
+def test_the_first_steps_of_the_three_descents_that_were_timed():
+    script, kept = load("gradient_descent_time")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["batch_sizes"] == script.TIMED
+    assert kept["machine"].keys() == {"processor", "threads"}
+    assert all(seconds > 0 for seconds in kept["seconds_per_step"])
+    assert {run["batch_size"]: len(run["costs"]) for run in kept["runs"]} == {1: 5, 100: 5, 6000: 5}
+    for run in kept["runs"]:
+        tried = {float(rate): end for rate, end in run["trials"].items()}
+        assert list(tried) == script.RATES
+        assert run["learning_rate"] == min(tried, key=tried.get)
+        assert run["steps"] == script.recorded_steps(run["batch_size"])
+        again = script.costs(run["batch_size"], run["learning_rate"], 3, run["steps"][:3])
+        np.testing.assert_allclose(again, run["costs"][3][:3], rtol=1e-3)

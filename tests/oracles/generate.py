@@ -156,6 +156,19 @@ def training(x, target, weights, biases, activations, learning_rate, steps):
     }
 
 
+def mini_batch(x, y, theta, batches, batch_size, learning_rate, epochs):
+    """Return where SGD leads; the batches of all epochs are given, a size for the book's loop."""
+    import torch
+
+    x, y, theta = _tensor(x).detach(), _tensor(y).detach(), _tensor(theta)
+    optimizer = torch.optim.SGD([theta], lr=learning_rate)
+    for batch in batches:
+        optimizer.zero_grad()
+        (torch.nn.functional.mse_loss(x[batch] @ theta, y[batch]) / 2).backward()
+        optimizer.step()
+    return {"theta": theta.tolist()}
+
+
 def initial_size(n_in, n_out):
     """Return by how much each rule scales the same standard normal numbers."""
     import torch
@@ -274,6 +287,7 @@ ORACLES = {
         confusion,
         network,
         training,
+        mini_batch,
         initial_size,
         clipping,
         schedule,
@@ -386,6 +400,12 @@ def questions():
     series = np.random.default_rng(17).uniform(-9, 9, size=(4, 2)).round(2)
     for beta in (0.0, 0.9):
         yield "running_average", f"beta{beta}", {"theta": series, "beta": beta}
+    own = np.random.default_rng(16)
+    x = np.column_stack([np.ones(7), own.uniform(-1, 1, (7, 2)).round(2)])
+    batches = [own.permutation(7)[i : i + 3] for _ in range(2) for i in (0, 3, 6)]
+    inputs = {"x": x, "y": own.uniform(-1, 1, 7).round(2), "theta": [0.5, -1.0, 2.0]}
+    settings = {"batch_size": 3, "learning_rate": 0.3, "epochs": 2}
+    yield "mini_batch", "7-in-threes", {**inputs, "batches": batches, **settings}
 
 
 def main():
