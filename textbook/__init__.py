@@ -6,6 +6,7 @@ Part I, the neural network
     activations            why a network needs a bend, and which bends there are
     logistic_regression    one neuron that answers yes or no, and how it learns
     softmax_regression     one answer out of several, each with its probability
+    distributed_representation  new coordinates, made so that a straight cut is enough
     backprop               a whole network's gradient, number by number
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
@@ -34,6 +35,7 @@ __all__ = [
     "activations",
     "logistic_regression",
     "softmax_regression",
+    "distributed_representation",
     "backprop",
     "initialization",
     "gradient_checking",

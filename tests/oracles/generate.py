@@ -156,6 +156,20 @@ def training(x, target, weights, biases, activations, learning_rate, steps):
     }
 
 
+def classifier(x, labels, weights, biases, activations, learning_rate, steps):
+    """Train on the cross entropy, with the whole batch in each step."""
+    import torch
+
+    weights, biases = [_tensor(w) for w in weights], [_tensor(b) for b in biases]
+    optimizer = torch.optim.SGD([*weights, *biases], lr=learning_rate)
+    for _ in range(steps):
+        scores = _forward(_tensor(x), weights, biases, activations)
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(scores, torch.tensor(labels)).backward()
+        optimizer.step()
+    return {"weights": [w.tolist() for w in weights], "biases": [b.tolist() for b in biases]}
+
+
 def initial_size(n_in, n_out):
     """Return by how much each rule scales the same standard normal numbers."""
     import torch
@@ -236,6 +250,7 @@ ORACLES = {
         confusion,
         network,
         training,
+        classifier,
         initial_size,
         clipping,
         schedule,
@@ -335,6 +350,16 @@ def questions():
         yield "schedule", scheduler, inputs
     for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
         yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
+
+    own = np.random.default_rng(6)
+    inputs = {
+        "x": own.uniform(-1, 1, (4, 2)).round(2),
+        "labels": [0, 2, 1, 0],
+        "weights": [own.uniform(-1, 1, shape).round(2) for shape in ((2, 2), (2, 3))],
+        "biases": [own.uniform(-1, 1, width).round(2) for width in (2, 3)],
+    }
+    settings = {"activations": ("tanh", "identity"), "learning_rate": 0.5, "steps": 5}
+    yield "classifier", "4-examples", {**inputs, **settings}
 
 
 def main():
