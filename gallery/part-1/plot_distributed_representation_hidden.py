@@ -28,7 +28,7 @@ x, labels = rings(100, rng)
 weights, biases = initial_parameters([2, 3, 1], glorot, rng)
 target = np.where(labels == 1, 1, -1)[:, None]
 bends = [tanh, identity]
-weights, biases, _ = train(x, target, weights, biases, 0.1, 2000, bends)
+weights, biases, _ = train(x, target, weights, biases, 0.3, 600, bends)
 _, a = forward_rows(x, weights, biases, bends)
 
 shares = [

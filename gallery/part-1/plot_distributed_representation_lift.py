@@ -64,7 +64,7 @@ for artist in (plane, edge, circle):
     artist.set_gid(f"from-{len(shares) - 1}")
 ax.set(xlabel="$x_1$", ylabel="$x_2$", zlim=(0, 6.25), zticks=[0, 2, 4, 6])
 ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-ax.text2D(0.1, 0.92, "height $x_1^2 + x_2^2$", transform=ax.transAxes)
+ax.text2D(0.7, 0.9, "height $x_1^2 + x_2^2$", transform=ax.transAxes)
 ax.grid(False)
 for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
     axis.pane.set_visible(False)

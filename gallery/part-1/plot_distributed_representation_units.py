@@ -45,7 +45,7 @@ for units, found in zip(widths, shares, strict=True):
     ax.plot([units - 0.24, units + 0.24], [np.median(found)] * 2, "C0")
 ax.text(0.6, 1.012, "all right", color="C3", va="bottom")
 ax.set(xlabel="hidden units (tanh)", ylabel="share right", xticks=widths)
-ax.set(xlim=(0.5, 4.5), ylim=(0.48, 1.06))
+ax.set(xlim=(0.5, 4.5), ylim=(0.62, 1.05))
 medians = np.median(shares, axis=1)
 fig.set_label(
     "Share of points on the right side after training, eight starts for each width; medians "
