@@ -59,6 +59,7 @@ def test_the_score_of_a_lifted_point_is_its_squared_distance_beyond_the_circle(x
     scores = add_intercept(call_without_writing(lift, x)) @ theta
     wanted = np.sum((x - center) ** 2, axis=1) - radius**2
     np.testing.assert_allclose(scores, wanted, atol=1e-11)
+    assert not np.signbit(theta[theta == 0]).any()
 
 
 @given(arrays((3, 2)))

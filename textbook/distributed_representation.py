@@ -118,7 +118,7 @@ def circle_plane(center: ArrayLike, radius: float) -> FloatArray:
     >>> from textbook.logistic_regression import add_intercept
     >>> theta = circle_plane([1, 0], 5)
     >>> theta.tolist()
-    [-24.0, -2.0, -0.0, 1.0]
+    [-24.0, -2.0, 0.0, 1.0]
     >>> (add_intercept(lift([[1, 0], [4, 4], [-5, 0]])) @ theta).tolist()
     [-25.0, 0.0, 11.0]
     """
@@ -129,7 +129,7 @@ def circle_plane(center: ArrayLike, radius: float) -> FloatArray:
 
     c1, c2 = center
     theta = [c1**2 + c2**2 - radius**2, -2 * c1, -2 * c2, 1]
-    return np.array(theta, center.dtype)
+    return np.array(theta, center.dtype) + 0.0  # no -0.0
 
 
 def rings(m: int, rng: np.random.Generator) -> tuple[FloatArray, NDArray[np.int_]]:
