@@ -3,22 +3,23 @@
 The chapters, in reading order, are the modules of this package:
 
 Part I, the neural network
-    activations           why a network needs a bend, and which bends there are
-    logistic_regression   one neuron that answers yes or no, and how it learns
-    softmax_regression    one answer out of several, each with its probability
-    backprop              a whole network's gradient, number by number
-    initialization        how large the first random weights may be
-    gradient_checking     is that gradient right? Ask the function itself
-    optima                what the curvature says where the gradient is 0
-    gradient_descent      a step after all examples, after one, or after a few
-    exponential_average   one number that remembers a series, and forgets it
-    learning_rate_decay   long steps first, short steps last
-    perceptron            a neuron that learns from its mistakes alone, and when it is done
-    vanishing_gradients   what a product of many layers does to a gradient, and clipping
+    activations                  why a network needs a bend, and which bends there are
+    logistic_regression          one neuron that answers yes or no, and how it learns
+    softmax_regression           one answer out of several, each with its probability
+    distributed_representation   new coordinates, made so that a straight cut is enough
+    backprop                     a whole network's gradient, number by number
+    initialization               how large the first random weights may be
+    gradient_checking            is that gradient right? Ask the function itself
+    optima                       what the curvature says where the gradient is 0
+    gradient_descent             a step after all examples, after one, or after a few
+    exponential_average          one number that remembers a series, and forgets it
+    learning_rate_decay          long steps first, short steps last
+    perceptron                   a neuron that learns from its mistakes alone, and when it is done
+    vanishing_gradients          what a product of many layers does to a gradient, and clipping
 
 Besides, there are modules that serve the chapters:
 
-    datasets              small real data, shipped with the package
+    datasets                     small real data, shipped with the package
 
 Each is loaded when it is first used:
 
@@ -37,6 +38,7 @@ __all__ = [
     "activations",
     "logistic_regression",
     "softmax_regression",
+    "distributed_representation",
     "backprop",
     "initialization",
     "gradient_checking",

@@ -169,6 +169,20 @@ def mini_batch(x, y, theta, batches, batch_size, learning_rate, epochs):
     return {"theta": theta.tolist()}
 
 
+def classifier(x, labels, weights, biases, activations, learning_rate, steps):
+    """Train on the cross entropy, with the whole batch in each step."""
+    import torch
+
+    weights, biases = [_tensor(w) for w in weights], [_tensor(b) for b in biases]
+    optimizer = torch.optim.SGD([*weights, *biases], lr=learning_rate)
+    for _ in range(steps):
+        scores = _forward(_tensor(x), weights, biases, activations)
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(scores, torch.tensor(labels)).backward()
+        optimizer.step()
+    return {"weights": [w.tolist() for w in weights], "biases": [b.tolist() for b in biases]}
+
+
 def initial_size(n_in, n_out):
     """Return by how much each rule scales the same standard normal numbers."""
     import torch
@@ -288,6 +302,7 @@ ORACLES = {
         network,
         training,
         mini_batch,
+        classifier,
         initial_size,
         clipping,
         schedule,
@@ -406,6 +421,15 @@ def questions():
     inputs = {"x": x, "y": own.uniform(-1, 1, 7).round(2), "theta": [0.5, -1.0, 2.0]}
     settings = {"batch_size": 3, "learning_rate": 0.3, "epochs": 2}
     yield "mini_batch", "7-in-threes", {**inputs, "batches": batches, **settings}
+    own = np.random.default_rng(6)
+    inputs = {
+        "x": own.uniform(-1, 1, (4, 2)).round(2),
+        "labels": [0, 2, 1, 0],
+        "weights": [own.uniform(-1, 1, shape).round(2) for shape in ((2, 2), (2, 3))],
+        "biases": [own.uniform(-1, 1, width).round(2) for width in (2, 3)],
+    }
+    settings = {"activations": ("tanh", "identity"), "learning_rate": 0.5, "steps": 5}
+    yield "classifier", "4-examples", {**inputs, **settings}
 
 
 def main():
