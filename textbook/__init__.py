@@ -7,6 +7,7 @@ Part I, the neural network
     logistic_regression    one neuron that answers yes or no, and how it learns
     softmax_regression     one answer out of several, each with its probability
     backprop               a whole network's gradient, number by number
+    data_splits            what to learn from, what to choose by, what to be judged by
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
     optima                 what the curvature says where the gradient is 0
@@ -35,6 +36,7 @@ __all__ = [
     "logistic_regression",
     "softmax_regression",
     "backprop",
+    "data_splits",
     "initialization",
     "gradient_checking",
     "optima",
