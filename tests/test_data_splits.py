@@ -362,7 +362,7 @@ WRONG_CALLS = [
         for name, rest in {"split": (RNG,), "time_split": ()}.items()
         for m, exception, message in [
             (0, ValueError, "m must be at least 1, got 0"),
-            (1, ValueError, "m must be enough for every part, got 1 for"),
+            (1, ValueError, "m must fill every part, got 1 for"),
             (9.0, TypeError, "m must be a whole number, got float"),
             ([1, 2], TypeError, "m must be a whole number, got list"),
         ]
@@ -372,7 +372,7 @@ WRONG_CALLS = [
         for name, argument in NAMES.items()
         for value, exception, message in [
             ([], ValueError, "be at least 1, got 0"),
-            ([1], ValueError, "be enough for every part, got 1 for"),
+            ([1], ValueError, "fill every part, got 1 for"),
             (3, ValueError, r"have shape \(m,\), got shape \(\)"),
             ([[1, 2]], ValueError, r"have shape \(m,\), got shape \(1, 2\)"),
             ([1, NAN], ValueError, "be finite, got nan"),
@@ -382,7 +382,7 @@ WRONG_CALLS = [
         ]
     ),
     ("group_split", ("aaaa", HALVES, RNG), {}, ValueError, r"groups must have shape \(m,\)"),
-    ("group_split", (["a"] * 9, HALVES, RNG), {}, ValueError, "groups must be enough .*, got 1"),
+    ("group_split", (["a"] * 9, HALVES, RNG), {}, ValueError, "groups must fill .*, got 1"),
     ("apportion", (-1, [1]), {}, ValueError, "m must be at least 0, got -1"),
     ("apportion", (1.0, [1]), {}, TypeError, "m must be a whole number, got float"),
     ("apportion", (True, [1]), {}, TypeError, "m must be a whole number, got bool"),

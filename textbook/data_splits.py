@@ -442,7 +442,7 @@ def _check_sizes(name: str, m: int, fractions: ArrayLike) -> IntArray:
     sizes = apportion(m, fractions)
     if np.any(sizes == 0):
         raise ValueError(
-            f"{name} must be enough for every part, got {m} for the fractions "
+            f"{name} must fill every part, got {m} for the fractions "
             f"{fractions[:5].tolist()}"
         )
     return sizes
