@@ -8,6 +8,7 @@ Part I, the neural network
     softmax_regression           one answer out of several, each with its probability
     distributed_representation   new coordinates, made so that a straight cut is enough
     backprop                     a whole network's gradient, number by number
+    data_splits                  what to learn from, what to choose by, what to be judged by
     initialization               how large the first random weights may be
     gradient_checking            is that gradient right? Ask the function itself
     optima                       what the curvature says where the gradient is 0
@@ -40,6 +41,7 @@ __all__ = [
     "softmax_regression",
     "distributed_representation",
     "backprop",
+    "data_splits",
     "initialization",
     "gradient_checking",
     "optima",

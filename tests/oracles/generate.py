@@ -288,6 +288,31 @@ def chain(theta):
     }
 
 
+def folds(m, parts):
+    from sklearn.model_selection import KFold
+
+    return {"sizes": [len(test) for _, test in KFold(parts).split(range(m))]}
+
+
+def strata(labels, sizes):
+    from sklearn.model_selection import StratifiedShuffleSplit
+
+    train_size, test_size = sizes
+    splits = StratifiedShuffleSplit(
+        n_splits=1, train_size=train_size, test_size=test_size, random_state=0
+    )
+    parts = next(splits.split(labels, labels))
+    return {"counts": [np.bincount(np.take(labels, part)).tolist() for part in parts]}
+
+
+def proportion(correct, m, z):
+    from scipy.special import ndtr
+    from scipy.stats import binomtest
+
+    interval = binomtest(correct, m).proportion_ci(2 * ndtr(z) - 1, method="wilson")
+    return {"ends": [float(interval.low), float(interval.high)]}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -309,6 +334,9 @@ ORACLES = {
         perceptron,
         running_average,
         chain,
+        folds,
+        strata,
+        proportion,
     )
 }
 
@@ -430,6 +458,12 @@ def questions():
     }
     settings = {"activations": ("tanh", "identity"), "learning_rate": 0.5, "steps": 5}
     yield "classifier", "4-examples", {**inputs, **settings}
+    for m, parts in ((12, 5), (1797, 10)):
+        yield "folds", f"{m}-{parts}", {"m": m, "parts": parts}
+    labels_of_23 = [0] * 11 + [1] * 7 + [2] * 3 + [3] * 2  # no two classes are cut equally
+    yield "strata", "23-of-4", {"labels": labels_of_23, "sizes": [16, 7]}
+    for correct, m, z in ((0, 7, 1.96), (50, 50, 1.96), (285, 300, 2.5)):
+        yield "proportion", f"{correct}-of-{m}", {"correct": correct, "m": m, "z": z}
 
 
 def main():
