@@ -18,6 +18,8 @@ Part I, the neural network
     perceptron                   a neuron that learns from its mistakes alone, and when it is done
     vanishing_gradients          what a product of many layers does to a gradient, and clipping
 
+Part II, the convolutional network
+
 Besides, there are modules that serve the chapters:
 
     datasets                     small real data, shipped with the package
