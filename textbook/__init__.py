@@ -11,6 +11,7 @@ Part I, the neural network
     gradient_checking      is that gradient right? Ask the function itself
     optima                 what the curvature says where the gradient is 0
     learning_rate_decay    long steps first, short steps last
+    input_normalization    features on one scale, by the training set's numbers
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
 Besides, there are modules that serve the chapters:
@@ -39,6 +40,7 @@ __all__ = [
     "gradient_checking",
     "optima",
     "learning_rate_decay",
+    "input_normalization",
     "vanishing_gradients",
 ]
 

@@ -223,6 +223,18 @@ def chain(theta):
     }
 
 
+def standard_scaler(train, test):
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(train)
+    return {
+        "mean": scaler.mean_.tolist(),
+        "variance": scaler.var_.tolist(),
+        "train": scaler.transform(train).tolist(),
+        "test": scaler.transform(test).tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -240,6 +252,7 @@ ORACLES = {
         clipping,
         schedule,
         chain,
+        standard_scaler,
     )
 }
 
@@ -335,6 +348,12 @@ def questions():
         yield "schedule", scheduler, inputs
     for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
         yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
+
+    of_scales = np.random.default_rng(20)  # a section's own, so that the others' numbers stay
+    features = of_scales.normal([100, 0.01, 7], [20, 0.3, 0], size=(7, 3)).round(2)
+    features[4:, 2] += 1
+    inputs = {"train": features[:4], "test": features[4:]}
+    yield "standard_scaler", "one-constant", inputs
 
 
 def main():
