@@ -16,9 +16,8 @@ Part I, the neural network
     exponential_average          one number that remembers a series, and forgets it
     learning_rate_decay          long steps first, short steps last
     perceptron                   a neuron that learns from its mistakes alone, and when it is done
+    input_normalization          features on one scale, by the training set's numbers
     vanishing_gradients          what a product of many layers does to a gradient, and clipping
-
-Part II, the convolutional network
 
 Besides, there are modules that serve the chapters:
 
@@ -51,6 +50,7 @@ __all__ = [
     "exponential_average",
     "learning_rate_decay",
     "perceptron",
+    "input_normalization",
     "vanishing_gradients",
 ]
 

@@ -313,6 +313,18 @@ def proportion(correct, m, z):
     return {"ends": [float(interval.low), float(interval.high)]}
 
 
+def standard_scaler(train, test):
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(train)
+    return {
+        "mean": scaler.mean_.tolist(),
+        "variance": scaler.var_.tolist(),
+        "train": scaler.transform(train).tolist(),
+        "test": scaler.transform(test).tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -337,6 +349,7 @@ ORACLES = {
         folds,
         strata,
         proportion,
+        standard_scaler,
     )
 }
 
@@ -464,6 +477,11 @@ def questions():
     yield "strata", "23-of-4", {"labels": labels_of_23, "sizes": [16, 7]}
     for correct, m, z in ((0, 7, 1.96), (50, 50, 1.96), (285, 300, 2.5)):
         yield "proportion", f"{correct}-of-{m}", {"correct": correct, "m": m, "z": z}
+    of_scales = np.random.default_rng(20)  # a section's own, so that the others' numbers stay
+    features = of_scales.normal([100, 0.01, 7], [20, 0.3, 0], size=(7, 3)).round(2)
+    features[4:, 2] += 1
+    inputs = {"train": features[:4], "test": features[4:]}
+    yield "standard_scaler", "one-constant", inputs
 
 
 def main():
