@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
-# One thread each, as the figures are drawn: sums are added in one order, and the tests that run side
+# One thread each, as the figures are drawn: sums are added in one order, and tests that run side
 # by side do not wait for each other's threads. It has to be said before NumPy is loaded.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
