@@ -10,6 +10,7 @@ Part I, the neural network
     initialization         how large the first random weights may be
     gradient_checking      is that gradient right? Ask the function itself
     optima                 what the curvature says where the gradient is 0
+    optimizers             steps that remember: momentum, RMSProp, Adam, Nesterov
     learning_rate_decay    long steps first, short steps last
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
@@ -38,6 +39,7 @@ __all__ = [
     "initialization",
     "gradient_checking",
     "optima",
+    "optimizers",
     "learning_rate_decay",
     "vanishing_gradients",
 ]

@@ -31,3 +31,16 @@ def test_the_first_hundred_steps_of_the_activations_race():
     for f in script.ACTIVATIONS:
         again = script.costs_of_one_start(f, seed=3, steps=100)
         np.testing.assert_allclose(again, kept["costs"][f.__name__][3][: len(again)], rtol=1e-5)
+
+
+def test_an_epoch_of_the_optimizers_on_digits():
+    script, kept = load("optimizers_digits")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.RECORDED
+    assert list(kept["runs"]) == [step.__name__ for step in script.STEPS]
+    assert all(list(runs) == list(map(str, script.RATES)) for runs in kept["runs"].values())
+    parts = script.digits()
+    for step in script.STEPS:
+        again = script.train(step, 0.01, seed=3, parts=parts, epochs=1)
+        kept_run = kept["runs"][step.__name__]["0.01"][3]
+        np.testing.assert_allclose(again["train"], kept_run["train"][:1], rtol=1e-3)
