@@ -624,7 +624,7 @@ def rosenbrock(theta: ArrayLike) -> float:
 def rosenbrock_gradient(theta: ArrayLike) -> FloatArray:
     r"""Return the slope of `rosenbrock` in both directions.
 
-    .. math:: \nabla J = \bigl( -2 (1 - \theta_1) - 400\, \theta_1 (\theta_2 - \theta_1^2),\
+    .. math:: \nabla J = \bigl( -2 (1 - \theta_1) - 400\, \theta_1 (\theta_2 - \theta_1^2),\;
         200\, (\theta_2 - \theta_1^2) \bigr)
 
     Parameters

@@ -45,6 +45,7 @@ for name, taken in steps.items():
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), width_ratios=[1.2, 1])
+fig.get_layout_engine().set(wspace=0.1)
 axis = np.linspace(-1.7, 1.7, 121)
 u, v = np.meshgrid(axis, axis)
 left.contour(
@@ -69,7 +70,7 @@ for name, (_, color, style) in methods.items():
         textcoords="offset points",
     )  # fmt: skip
 right.set(
-    xlabel="distance from the ridge", ylabel="steps to a cost below 0.25",
+    xlabel="distance from the ridge", ylabel="steps until it is left",
     xlim=(0.2, 1e-7), ylim=(0, 180), xticks=10.0 ** -np.arange(1, 8, 2),
 )  # fmt: skip
 
