@@ -70,7 +70,7 @@ for ax, (name, (rate, path)) in zip(axes, found.items(), strict=True):
     ax.spines["left"].set_visible(False)
     ax.set_title(rf"{name}, $\alpha$ = {rate:g}")
     ax.text(
-        *(1, 1.08, f"{np.linalg.norm(path[-1]):.2f} away"),
+        *(1, 1.08, f"{np.linalg.norm(path[-1]):.2f} away at the end"),
         ha="right", transform=ax.transAxes,
     )  # fmt: skip
 axes[-1].set_xlabel("along the ravine")
