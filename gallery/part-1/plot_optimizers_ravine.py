@@ -61,10 +61,12 @@ for ax, (name, (rate, path)) in zip(axes, found.items(), strict=True):
         ax.plot(*size * ellipse, color="#767676", linewidth=0.5, alpha=0.6)
     ax.plot(0, 0, "C3o", markersize=5)
     for step, (here, there) in enumerate(itertools.pairwise(path), start=1):
-        (line,) = ax.plot(*np.array([here, there]).T, "C0", linewidth=1.3)
+        (line,) = ax.plot(
+            *np.array([here, there]).T, "C0", linewidth=1.3, clip_on=False
+        )
         line.set_gid(f"from-{step}")
     for step, theta in enumerate(path):
-        (dot,) = ax.plot(*theta, "C0o", markersize=5)
+        (dot,) = ax.plot(*theta, "C0o", markersize=5, clip_on=False)
         dot.set_gid(f"at-{step}")
     ax.set(xlim=(-11, 4.5), ylim=(-2.3, 1.6), yticks=[])
     ax.spines["left"].set_visible(False)
