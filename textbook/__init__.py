@@ -14,6 +14,7 @@ Part I, the neural network
     optima                       what the curvature says where the gradient is 0
     gradient_descent             a step after all examples, after one, or after a few
     exponential_average          one number that remembers a series, and forgets it
+    optimizers                   steps that remember: momentum, RMSProp, Adam, Nesterov
     learning_rate_decay          long steps first, short steps last
     perceptron                   a neuron that learns from its mistakes alone, and when it is done
     input_normalization          features on one scale, by the training set's numbers
@@ -48,6 +49,7 @@ __all__ = [
     "optima",
     "gradient_descent",
     "exponential_average",
+    "optimizers",
     "learning_rate_decay",
     "perceptron",
     "input_normalization",

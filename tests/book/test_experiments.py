@@ -47,3 +47,16 @@ def test_the_first_steps_of_the_three_descents_that_were_timed():
         assert run["steps"] == script.recorded_steps(run["batch_size"])
         again = script.costs(run["batch_size"], run["learning_rate"], 3, run["steps"][:3])
         np.testing.assert_allclose(again, run["costs"][3][:3], rtol=1e-3)
+
+
+def test_an_epoch_of_the_optimizers_on_digits():
+    script, kept = load("optimizers_digits")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.RECORDED
+    assert list(kept["runs"]) == [step.__name__ for step in script.STEPS]
+    assert all(list(runs) == list(map(str, script.RATES)) for runs in kept["runs"].values())
+    parts = script.digits()
+    for step in script.STEPS:
+        again = script.train(step, 0.01, seed=3, parts=parts, epochs=1)
+        kept_run = kept["runs"][step.__name__]["0.01"][3]
+        np.testing.assert_allclose(again["train"], kept_run["train"][:1], rtol=1e-3)

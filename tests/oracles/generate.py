@@ -266,6 +266,22 @@ def running_average(theta, beta):
         weights.data = value
         of_weights.update_parameters(torch.nn.ParameterList([weights]))
         found["from_first"].append(of_weights.module[0].tolist())
+
+
+def optimizers(theta, curvatures, runs, recorded):
+    import torch
+
+    found = {}
+    for name, (optimizer, settings) in runs.items():
+        weights = _tensor(theta)
+        stepper = getattr(torch.optim, optimizer)([weights], **settings)
+        path = []
+        for _ in range(max(recorded)):
+            stepper.zero_grad()
+            (_tensor(curvatures) @ weights.square() / 2 + weights.cos().sum()).backward()
+            stepper.step()
+            path.append(weights.tolist())
+        found[name] = [path[step - 1] for step in recorded]
     return found
 
 
@@ -345,6 +361,7 @@ ORACLES = {
         schedule,
         perceptron,
         running_average,
+        optimizers,
         chain,
         folds,
         strata,
@@ -443,6 +460,15 @@ def questions():
     ):
         inputs = {"scheduler": scheduler, "initial_rate": 0.3, "epochs": 13, **settings}
         yield "schedule", scheduler, inputs
+    runs = {
+        "momentum": ("SGD", {"lr": 0.02, "momentum": 0.9}),
+        "average": ("SGD", {"lr": 0.2, "momentum": 0.9, "dampening": 0.9}),
+        "nesterov": ("SGD", {"lr": 0.02, "momentum": 0.9, "nesterov": True}),
+        "rmsprop": ("RMSprop", {"lr": 0.02, "alpha": 0.9}),
+        "adam": ("Adam", {"lr": 0.05}),
+    }
+    inputs = {"theta": [1.5, -0.7], "curvatures": [3, 40], "runs": runs, "recorded": [1, 100]}
+    yield "optimizers", "5-steps", inputs
     for theta in ([0.3], [0, 0], [1.5, -0.5], [0, 0, 0], [0, 2, 0.5], [0.9, -1.2, 0.4, 2]):
         yield "chain", f"weights{theta}", {"theta": np.array(theta, np.float64)}
 

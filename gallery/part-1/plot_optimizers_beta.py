@@ -1,0 +1,69 @@
+"""
+The best beta belongs to the ravine, not to the method
+======================================================
+
+How much of the distance is left after each step of momentum, if its learning rate is the best one?
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+plt.style.use("textbook.book")
+
+
+def share_left(alpha, beta, curvature):
+    """Return the larger root, in absolute value, of r^2 - (1 + beta - alpha c) r + beta."""
+    half = (1 + beta - alpha * curvature) / 2
+    inside = half**2 - beta
+    real = np.abs(half) + np.sqrt(np.maximum(inside, 0))
+    return np.where(inside > 0, real, np.sqrt(beta))
+
+
+betas = np.concatenate([np.linspace(0, 0.99, 100), np.linspace(0.991, 0.999, 9)])
+ravines = [(50, "C0"), (2500, "C4")]
+steps = {}
+for ratio, _ in ravines:
+    alpha = np.geomspace(0.01, 4, 10_000)[:, None] / ratio
+    worst = np.maximum(share_left(alpha, betas, 1), share_left(alpha, betas, ratio))
+    steps[ratio] = np.log(100) / -np.log(worst.min(axis=0))
+    best = int(steps[ratio].argmin())
+    print(
+        f"{ratio}: {steps[ratio][0]:.0f} without, {steps[ratio][best]:.0f} at", end=" "
+    )
+    print(f"beta {betas[best]:.2f}, {steps[ratio][90]:.0f} at 0.9")
+
+# %%
+# One hundredth of the distance is left after so many steps.
+
+fig, ax = plt.subplots(figsize=(7, 3.6))
+for ratio, color in ravines:
+    best = int(steps[ratio].argmin())
+    ax.semilogy(betas, steps[ratio], color)
+    ax.plot(betas[best], steps[ratio][best], color + "o")
+    ax.annotate(
+        f"{steps[ratio][best]:.0f} steps at {betas[best]:.2f}",
+        (betas[best], steps[ratio][best]), (-24, 0), ha="right", va="center",
+        textcoords="offset points",
+    )  # fmt: skip
+    ax.annotate(
+        f"{ratio:,} times as steep across",
+        (0.06, steps[ratio][6]), (0, 8), textcoords="offset points",
+    )  # fmt: skip
+ax.axvline(0.9, color="#767676", linewidth=0.8, linestyle=":")
+ax.set(
+    xlabel=r"$\beta$", ylabel="steps to a hundredth", xlim=(0, 1), ylim=(8, 20_000),
+    xticks=[0, 0.2, 0.4, 0.6, 0.8, 0.9, 1],
+)  # fmt: skip
+
+fig.set_label(
+    "Steps until a hundredth of the distance is left, against beta, each at its best "
+    "learning rate, the vertical axis logarithmic. "
+    + " ".join(
+        f"In a ravine {ratio} times as steep across as along: {steps[ratio][0]:.0f} steps "
+        f"at beta 0, {steps[ratio].min():.0f} at {betas[steps[ratio].argmin()]:.2f}, "
+        f"{steps[ratio][90]:.0f} at 0.9 and {steps[ratio][99]:.0f} at 0.99."
+        for ratio, _ in ravines
+    )
+    + " Right of its lowest point each curve rises, and there the two are one."
+)
+plt.show()
