@@ -81,6 +81,13 @@ def test_the_recipe_treats_bias_first_and_stops_when_both_are_low(
         assert steps == []
 
 
+def test_the_remedies_for_the_table_of_the_notes():
+    a, b, c, d = (next_steps(training, dev, 1, 5, 5) for training, dev, _ in TABLE)
+    assert a == ["more data", "regularization", "another architecture"]
+    assert b == c == ["bigger network", "longer training", "output that fits the task"]
+    assert d == []
+
+
 def test_a_list_that_the_caller_changes_is_the_callers_own():
     next_steps(15, 16, 1, 5, 5).clear()
     assert len(next_steps(15, 16, 1, 5, 5)) == 3

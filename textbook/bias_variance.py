@@ -605,9 +605,8 @@ def _check_examples(
             f"{labels_name} must have one entry for each row of {x_name}, {len(x)}, "
             f"got shape {numbers.shape}"
         )
-    return x, np.asarray(
-        labels
-    )  # whole numbers stay whole: they may be used as indices
+    # Whole numbers stay whole: they may be used as indices
+    return x, np.asarray(labels)
 
 
 def _error_of(predict: Predictor, x: FloatArray, labels: Labels) -> float:

@@ -70,7 +70,7 @@ for ax, (name, found) in zip(axes, curves.items(), strict=True):
     ax.set_xticks([20, 100, 400, 1200], ["20", "100", "400", "1,200"])
     ax.xaxis.set_minor_locator(NullLocator())
 axes[0].set_ylabel("wrong answers in %")
-axes[0].text(130, 30, "dev", color="C2")
+axes[0].text(150, 32, "dev", color="C2")
 axes[0].text(110, 9, "training", color="C0")
 axes[1].text(60, 20, "dev", color="C2")
 axes[1].text(20, 3, "training", color="C0")
