@@ -43,21 +43,21 @@ for degree, (bias, variance), (training, dev) in zip(
     )
 
 # %%
-# Left, ten of the fits and the truth; right, the terms. A frame is a degree.
+# Left, eight of the fits and the truth; right, the terms. A frame is a degree.
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.8), width_ratios=[1, 1.15])
-grid = np.linspace(-1, 1, 41)
+grid = np.linspace(-1, 1, 31)
 left.plot(grid, np.sin(3 * grid + 1), "C3", linewidth=2.4, zorder=3)
 left.text(-0.95, 1.3, "truth", color="C3")
 for degree in degrees:
-    for theta in fits[degree][:10]:
+    for theta in fits[degree][:8]:
         (line,) = left.plot(grid, polynomial(grid, theta), "C0", linewidth=0.8)
         line.set_gid(f"at-{degree}")
     told = left.text(
         0.97, 0.03, f"degree {degree}", ha="right", transform=left.transAxes
     )
     told.set_gid(f"at-{degree}")
-left.set(xlabel="$x$", ylim=(-2, 1.7), title="ten training sets")
+left.set(xlabel="$x$", ylim=(-2, 1.7), title="eight training sets")
 
 right.plot(degrees, expected[:, 0], "C0")
 right.plot(degrees, measured[:, 0], "C0o", markersize=4)
@@ -81,7 +81,7 @@ right.set_xlim(-0.3, 9.2)
 right.set_xticks(degrees)
 best = int(errors[:, 1].argmin())
 fig.set_label(
-    "Left: ten polynomials of each degree from 0 to 9, each from another training set, "
+    "Left: eight polynomials of each degree from 0 to 9, each from another training set, "
     "beside the sine they came from. Right: bias squared falls from "
     f"{measured[0, 0]:.3f} to {measured[9, 0]:.4f}, variance rises evenly from "
     f"{measured[0, 1]:.4f} to {measured[9, 1]:.4f}, the noise is {noise**2:.2f}; the error "
