@@ -10,6 +10,7 @@ Part I, the neural network
     backprop                     a whole network's gradient, number by number
     data_splits                  what to learn from, what to choose by, what to be judged by
     initialization               how large the first random weights may be
+    bias_variance                more data or a bigger network? What two errors say
     gradient_checking            is that gradient right? Ask the function itself
     optima                       what the curvature says where the gradient is 0
     gradient_descent             a step after all examples, after one, or after a few
@@ -45,6 +46,7 @@ __all__ = [
     "backprop",
     "data_splits",
     "initialization",
+    "bias_variance",
     "gradient_checking",
     "optima",
     "gradient_descent",
