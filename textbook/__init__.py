@@ -8,6 +8,7 @@ Part I, the neural network
     softmax_regression     one answer out of several, each with its probability
     backprop               a whole network's gradient, number by number
     initialization         how large the first random weights may be
+    regularization         four ways to fit the training set less and the rest better
     gradient_checking      is that gradient right? Ask the function itself
     optima                 what the curvature says where the gradient is 0
     learning_rate_decay    long steps first, short steps last
@@ -36,6 +37,7 @@ __all__ = [
     "softmax_regression",
     "backprop",
     "initialization",
+    "regularization",
     "gradient_checking",
     "optima",
     "learning_rate_decay",
