@@ -11,6 +11,7 @@ Part I, the neural network
     data_splits                  what to learn from, what to choose by, what to be judged by
     initialization               how large the first random weights may be
     bias_variance                more data or a bigger network? What two errors say
+    regularization               four ways to fit the training set less and the rest better
     gradient_checking            is that gradient right? Ask the function itself
     optima                       what the curvature says where the gradient is 0
     gradient_descent             a step after all examples, after one, or after a few
@@ -47,6 +48,7 @@ __all__ = [
     "data_splits",
     "initialization",
     "bias_variance",
+    "regularization",
     "gradient_checking",
     "optima",
     "gradient_descent",

@@ -4,6 +4,7 @@ import importlib.util
 import json
 
 import numpy as np
+import pytest
 
 from book.contents import ROOT
 
@@ -60,3 +61,22 @@ def test_an_epoch_of_the_optimizers_on_digits():
         again = script.train(step, 0.01, seed=3, parts=parts, epochs=1)
         kept_run = kept["runs"][step.__name__]["0.01"][3]
         np.testing.assert_allclose(again["train"], kept_run["train"][:1], rtol=1e-3)
+
+
+@pytest.mark.parametrize("way", ["dropout 0.0", "dropout 0.5", "decay 30", "mirrored", "shifted"])
+def test_the_first_epoch_on_a_thousand_digits(way):
+    script, kept = load("regularization_dropout")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["rates"] == script.RATES
+    for labels, wrong in script.WRONG_LABELS.items():
+        assert {*script.WAYS, "history", "after one epoch"} == set(kept[labels])
+        assert all(np.shape(kept[labels][name]) == (12, 4) for name in script.WAYS)
+        (again,) = script.train(3, wrong, **script.WAYS[way], epochs=1)
+        # in float32 the order in which a library adds shows in the last digits
+        np.testing.assert_allclose(again, kept[labels]["after one epoch"][way][3], rtol=5e-3)
+
+
+def test_the_histories_end_where_the_runs_without_dropout_do():
+    _, kept = load("regularization_dropout")
+    for labels in ("clean", "noisy"):
+        assert [run[-1] for run in kept[labels]["history"]] == kept[labels]["dropout 0.0"]

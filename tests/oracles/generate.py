@@ -218,6 +218,19 @@ def clipping(gradients, threshold):
     return {"by_norm": by_norm, "by_value": by_value, "norm": norm.item()}
 
 
+def weight_decay(theta, curvature, slope, learning_rate, regularization, m, steps):
+    import torch
+
+    theta = _tensor(theta)
+    curvature, slope = (torch.tensor(v, dtype=torch.float64) for v in (curvature, slope))
+    optimizer = torch.optim.SGD([theta], lr=learning_rate, weight_decay=regularization / m)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        torch.sum(curvature * theta**2 / 2 + slope * theta).backward()
+        optimizer.step()
+    return {"theta": theta.tolist()}
+
+
 def schedule(scheduler, initial_rate, epochs, **settings):
     import torch
 
@@ -358,6 +371,7 @@ ORACLES = {
         classifier,
         initial_size,
         clipping,
+        weight_decay,
         schedule,
         perceptron,
         running_average,
@@ -453,6 +467,9 @@ def questions():
     for threshold in (0.5, 3.0, 100.0):
         inputs = {"gradients": gradients, "threshold": threshold}
         yield "clipping", f"{threshold:g}", inputs
+    inputs = {"theta": [1.0, -2.0, 0.5], "curvature": [0.0, 1.0, 4.0], "slope": [0.0, -3.0, 1.0]}
+    inputs |= {"learning_rate": 0.1, "regularization": 2.5, "m": 10, "steps": 25}
+    yield "weight_decay", "25-steps", inputs
     for scheduler, settings in (
         ("ExponentialLR", {"gamma": 0.95}),
         ("StepLR", {"step_size": 4, "gamma": 0.1}),
