@@ -107,7 +107,7 @@ def momentum_step(
     ----------
     theta : array_like of any shape
     gradient : array_like of the shape of `theta`
-    state : None, or like `theta`
+    state : None, or array_like of the shape of `theta`
         The letter v; None before the first step, where it is 0.
     learning_rate : float above 0
         The letter alpha.
@@ -183,7 +183,7 @@ def look_ahead(
     Parameters
     ----------
     theta : array_like of any shape
-    state : None, or like `theta`
+    state : None, or array_like of the shape of `theta`
         The letter v of `momentum_step`, in the form of a sum; None before the first step.
     learning_rate : float above 0
         The letter alpha.
@@ -246,7 +246,7 @@ def nesterov_step(
     theta : array_like of any shape
         Where the gradient was taken, which is `look_ahead` of the method's own theta.
     gradient : array_like of the shape of `theta`
-    state : None, or like `theta`
+    state : None, or array_like of the shape of `theta`
         The letter v; None before the first step, where it is 0.
     learning_rate : float above 0
         The letter alpha.
@@ -311,7 +311,7 @@ def rmsprop_step(
     ----------
     theta : array_like of any shape
     gradient : array_like of the shape of `theta`
-    state : None, or like `theta`
+    state : None, or array_like of the shape of `theta`
         The letter s; None before the first step, where it is 0.
     learning_rate : float above 0
         The letter alpha: about how far each entry of theta moves.

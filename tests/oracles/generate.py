@@ -279,6 +279,7 @@ def running_average(theta, beta):
         weights.data = value
         of_weights.update_parameters(torch.nn.ParameterList([weights]))
         found["from_first"].append(of_weights.module[0].tolist())
+    return found
 
 
 def optimizers(theta, curvatures, runs, recorded):
