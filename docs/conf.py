@@ -126,8 +126,8 @@ bibtex_reference_style = "author_year"
 # The book may lie in a folder whose name has a space; its own names have none.
 suppress_warnings = ["sphinx_gallery.space_in_filename"]
 sphinx_gallery_conf = {
-    "examples_dirs": ["../gallery/part-1"],
-    "gallery_dirs": ["gallery/part-1"],
+    "examples_dirs": ["../gallery/part-1", "../gallery/part-2"],
+    "gallery_dirs": ["gallery/part-1", "gallery/part-2"],
     "within_subsection_order": "gallery_pages.ReadingOrder",
     "image_scrapers": ("figures.scrape",),
     "abort_on_example_error": True,

@@ -13,6 +13,8 @@ Part I, the neural network
     learning_rate_decay    long steps first, short steps last
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
+Part II, the convolutional network
+
 Besides, there are modules that serve the chapters:
 
     datasets               small real data, shipped with the package

@@ -143,7 +143,8 @@ def squeezed(text):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_body_on_the_page_is_the_code_below_the_docstring(name):
     markdown = CHAPTERS[name].read_text(encoding="utf-8")
-    page = squeezed("".join(read(SITE / f"part-1/{name}.html").text))
+    chapter = SITE / CHAPTERS[name].relative_to(ROOT / "docs").with_suffix(".html")
+    page = squeezed("".join(read(chapter).text))
     for function in re.findall(r"^```\{body\} textbook\.(\S+)$", markdown, flags=re.MULTILINE):
         module, function = function.split(".")
         source = inspect.getsource(getattr(getattr(textbook, module), function))
