@@ -14,6 +14,7 @@ Part I, the neural network
     vanishing_gradients    what a product of many layers does to a gradient, and clipping
 
 Part II, the convolutional network
+    convolution            few weights, used at every place of an image
 
 Besides, there are modules that serve the chapters:
 
@@ -42,6 +43,7 @@ __all__ = [
     "optima",
     "learning_rate_decay",
     "vanishing_gradients",
+    "convolution",
 ]
 
 # All public modules: the chapters, and what serves them.
