@@ -359,8 +359,10 @@ def convolution_matrix(w: ArrayLike, height: int, width: int) -> FloatArray:
     Parameters
     ----------
     w : array_like of shape (K, L)
-    height, width : int
-        Size of the image, at least that of the kernel.
+    height : int
+        Rows of the image, at least as many as the kernel's.
+    width : int
+        Columns of the image, at least as many as the kernel's.
 
     Returns
     -------
@@ -469,7 +471,10 @@ def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> 
 
     Returns
     -------
-    before, after : int
+    before : int
+        Above or on the left.
+    after : int
+        Below or on the right.
 
     Raises
     ------
@@ -507,8 +512,10 @@ def zero_pad(x: ArrayLike, rows: int, columns: int) -> FloatArray:
     Parameters
     ----------
     x : array_like of shape (H, W)
-    rows, columns : int, at least 0
-        How many on each side, p and q.
+    rows : int, at least 0
+        How many above, and how many below: p.
+    columns : int, at least 0
+        How many on the left, and how many on the right: q.
 
     Returns
     -------
@@ -543,8 +550,10 @@ def symmetric_pad(x: ArrayLike, rows: int, columns: int) -> FloatArray:
     Parameters
     ----------
     x : array_like of shape (H, W)
-    rows, columns : int, at least 0
-        How many on each side, p and q.
+    rows : int, at least 0
+        How many above, and how many below: p.
+    columns : int, at least 0
+        How many on the left, and how many on the right: q.
 
     Returns
     -------

@@ -101,8 +101,9 @@ by_seed = {name: np.median(s.reshape(5, 8), axis=1) for name, s in shares.items(
 fig.set_label(
     "The four kernels of the notes and eight learned filters of 5 by 5 weights. Most of the "
     "learned ones have a positive and a negative side, at many angles. The share of a filter that "
-    f"is a slope grows from {np.median(by_seed['start']):.2f} to {np.median(by_seed['learned']):.2f} (medians "
-    f"of five starts; learned from {by_seed['learned'].min():.2f} to "
+    f"is a slope grows from {np.median(by_seed['start']):.2f} to "
+    f"{np.median(by_seed['learned']):.2f} (medians of five starts; learned from "
+    f"{by_seed['learned'].min():.2f} to "
     f"{by_seed['learned'].max():.2f}). Between {min(right):.1%} and {max(right):.1%} of 1,000 new "
     "digits are read right."
 )

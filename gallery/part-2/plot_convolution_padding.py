@@ -44,9 +44,6 @@ for (left, right), name in zip(axes, borders, strict=True):
             color="C6" if inside else "#767676",
         )
 
-# %%
-# The middle, which sees no border, is the same in both; the corners are not.
-
 for frame, (i, j) in enumerate(np.ndindex(3, 3)):
     for (left, right), name in zip(axes, borders, strict=True):
         (seen,) = left.fill(
@@ -79,3 +76,6 @@ fig.set_label(
     f"{mirror[2, 2]:.1f} with the mirror, where the pixel itself is 11."
 )
 plt.show()
+
+# %%
+# The middle, which sees no border, is the same in both; the corners are not.

@@ -39,9 +39,7 @@ for ax, grid in zip(axes[:2], (image, kernel), strict=True):
             fontsize=13,
         )
 
-# %%
 # Frame by frame the window moves on, and one more number of the output is known.
-
 for frame, (i, j) in enumerate(np.ndindex(output.shape)):
     window = image[i : i + 2, j : j + 2]
     (seen,) = axes[0].fill(

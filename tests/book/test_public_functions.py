@@ -111,7 +111,7 @@ def test_a_default_is_told(module, name):
 def test_the_shape_of_every_array_that_goes_in_is_told(module, name):
     annotations = {p.name: p.annotation for p in parameters(module, name).values()}
     for parameter, kind, description in documented(module, name, "Parameters"):
-        if annotations[parameter] in (ArrayLike, FloatArray):
+        if annotations[parameter] in (ArrayLike, ArrayLike | None, FloatArray):
             assert "shape" in kind
         elif "arr" in kind:
             assert "sequence of" in kind
