@@ -382,10 +382,8 @@ def convolution_matrix(w: ArrayLike, height: int, width: int) -> FloatArray:
     [[1.0, 2.0, 0.0, 0.0], [0.0, 1.0, 2.0, 0.0], [0.0, 0.0, 1.0, 2.0]]
     """
     w = _check_filled("w", w, "K L")
-    for name, size, least in zip(
-        ("height", "width"), (height, width), w.shape, strict=True
-    ):
-        check_count(name, size, at_least=least)
+    check_count("height", height, at_least=w.shape[0])
+    check_count("width", width, at_least=w.shape[1])
 
     rows, columns = height - w.shape[0] + 1, width - w.shape[1] + 1
     matrix = np.zeros((rows, columns, height, width), w.dtype)
