@@ -73,7 +73,7 @@ def numbers(low, high):
 def layers(draw, max_side=7, max_channels=6):
     """Draw a layer: any stride, padding, dilation, groups; 1 x 1 images and whole-image kernels."""
     settings = {
-        "stride": draw(numbers(1, 3)),
+        "stride": draw(numbers(1, 3) | numbers(4, 9)),
         "padding": draw(st.sampled_from(["SAME", "VALID"]) | numbers(0, 3)),
         "dilation": draw(numbers(1, 2)),
         "groups": draw(st.integers(1, 3)),
@@ -448,6 +448,15 @@ def test_one_pixel_one_channel_one_filter():
     assert conv2d([[[[3]]]], [[[[5]]]], [1]).tolist() == [[[[16]]]]
     assert conv2d([[[[3]]]], np.full((3, 3, 1, 1), 5), padding="SAME").tolist() == [[[[15]]]]
     assert conv2d([[[[3]]]], [[[[5]]]], padding=1).ravel().tolist() == [0, 0, 0, 0, 15, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("rows", [(9, 1), (1, 9), (9, 9)])
+def test_windows_that_see_nothing_but_the_border_give_the_bias(rows):
+    x, w, dy = np.ones((2, 4, 4, 1)), np.ones((1, 1, 1, 1)), np.ones((2, 1, 1, 1))
+    y = conv2d(x, w, [7], stride=rows, padding=3)
+    assert np.unique(y[:, : 3 if rows[0] == 1 else 1, :1]).tolist() == [7]
+    dx, dw, db = conv2d_backward(dy, x, w, stride=11, padding=3)
+    assert (dx.any(), dw.item(), db.item()) == (False, 0, 2)
 
 
 @pytest.mark.parametrize("kernel", [1, 3])
