@@ -95,6 +95,11 @@ gallery_order: list[str] = [
     "plot_vanishing_gradients_depth",
     "plot_vanishing_gradients_clipping",
     "plot_vanishing_gradients_training",
+    "plot_convolution_sparse",
+    "plot_convolution_sliding",
+    "plot_convolution_filters",
+    "plot_convolution_padding",
+    "plot_convolution_learned",
 ]
 
 # -- Sphinx

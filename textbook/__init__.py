@@ -22,6 +22,9 @@ Part I, the neural network
     input_normalization          features on one scale, by the training set's numbers
     vanishing_gradients          what a product of many layers does to a gradient, and clipping
 
+Part II, the convolutional network
+    convolution                  few weights, used at every place of an image
+
 Besides, there are modules that serve the chapters:
 
     datasets                     small real data, shipped with the package
@@ -58,6 +61,7 @@ __all__ = [
     "perceptron",
     "input_normalization",
     "vanishing_gradients",
+    "convolution",
 ]
 
 # All public modules: the chapters, and what serves them.

@@ -355,6 +355,31 @@ def standard_scaler(train, test):
     }
 
 
+def convolution(x, w, b, dy, stride, padding, dilation, groups):
+    import torch
+
+    def channels_first(values):
+        return torch.tensor(values, dtype=torch.float64).permute(0, 3, 1, 2)
+
+    x = channels_first(x).requires_grad_()
+    w = torch.tensor(w, dtype=torch.float64).permute(3, 2, 0, 1).requires_grad_()
+    b = _tensor(b)
+    ends = [(p, p) for p in padding] if padding != "SAME" else []
+    for n, k, s, d in zip(x.shape[2:], w.shape[2:], stride, dilation, strict=True):
+        if padding == "SAME":
+            total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
+            ends.append((total // 2, total - total // 2))
+    padded = torch.nn.functional.pad(x, [*ends[1], *ends[0]])  # the last axis comes first
+    y = torch.nn.functional.conv2d(padded, w, b, stride, 0, dilation, groups)
+    y.backward(channels_first(dy))
+    return {
+        "y": y.permute(0, 2, 3, 1).tolist(),
+        "dx": x.grad.permute(0, 2, 3, 1).tolist(),
+        "dw": w.grad.permute(2, 3, 1, 0).tolist(),
+        "db": b.grad.tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -382,6 +407,7 @@ ORACLES = {
         strata,
         proportion,
         standard_scaler,
+        convolution,
     )
 }
 
@@ -526,6 +552,23 @@ def questions():
     features[4:, 2] += 1
     inputs = {"train": features[:4], "test": features[4:]}
     yield "standard_scaler", "one-constant", inputs
+    yield from convolutions()
+
+
+def convolutions():
+    """Return layers of small whole numbers, whose answers are whole numbers too."""
+    rng = np.random.default_rng(22)
+    for x, w, out, stride, padding, dilation, groups in (
+        ((1, 3, 3, 2), (3, 2, 2, 2), (3, 2), (1, 1), (1, 0), (1, 1), 1),
+        ((1, 3, 4, 2), (2, 3, 1, 4), (2, 2), (2, 3), "SAME", (1, 1), 2),
+        ((1, 4, 4, 1), (2, 3, 1, 1), (1, 2), (2, 1), (0, 1), (3, 2), 1),
+        ((2, 3, 2, 1), (1, 1, 1, 2), (2, 1), (2, 2), (0, 0), (1, 1), 1),
+    ):
+        shapes = {"x": x, "w": w, "b": w[3:], "dy": (x[0], *out, w[3])}
+        inputs = {name: rng.integers(-3, 4, shape) for name, shape in shapes.items()}
+        settings = {"stride": stride, "padding": padding, "dilation": dilation}
+        name = f"stride{stride}-{padding}-dilation{dilation}-groups{groups}".replace(" ", "")
+        yield "convolution", name, {**inputs, **settings, "groups": groups}
 
 
 def main():
