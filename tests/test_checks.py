@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from textbook._checks import (
+    as_arrays,
     as_batch,
     as_binary_labels,
     as_float_array,
@@ -103,6 +104,7 @@ TYPE_ERRORS = {
     "z must hold real numbers in rows of one length, got list [[1, 2], [3]]": lambda: (
         as_float_array("z", [[1, 2], [3]])
     ),
+    "w must be a list of arrays, got float 1.0": lambda: as_arrays("w", 1.0),
     "y must hold real numbers, got list ['a']": lambda: as_binary_labels("y", ["a"]),
     "h must be a number, got str '1'": lambda: check_number("h", "1"),
     "h must be a number, got bool True": lambda: check_number("h", True),
@@ -116,6 +118,9 @@ TYPE_ERRORS = {
 
 VALUE_ERRORS = {
     "z must have shape (m,), got shape ()": lambda: as_float_array("z", 1.0, "m"),
+    "w must hold at least one array, got []": lambda: as_arrays("w", []),
+    "w[1] must be finite, got nan at index (0,)": lambda: as_arrays("w", [[1], [np.nan]]),
+    "w[0] must have shape (m, n), got shape (1,)": lambda: as_arrays("w", [[1]], "m n"),
     "z must have shape (m,), got shape (1, 1)": lambda: as_float_array("z", [[1]], "m"),
     "z must have shape (m, n), got shape (1,)": lambda: as_float_array("z", [1], "m n"),
     "x must have shape (m, n), got shape (2,)": lambda: as_batch("x", [1, 2], "m n"),

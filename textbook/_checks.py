@@ -56,6 +56,18 @@ def as_batch(name: str, value: ArrayLike, axes: str) -> FloatArray:
     return array
 
 
+def as_arrays(
+    name: str, arrays: Sequence[ArrayLike], axes: str | None = None
+) -> list[FloatArray]:
+    """Return a list of arrays of finite floats, at least one of them: a network's weights."""
+    check_sequence(name, arrays, "arrays")
+    if len(arrays) == 0:
+        raise ValueError(f"{name} must hold at least one array, got {arrays!r:.60}")
+    return [
+        as_finite_array(f"{name}[{i}]", array, axes) for i, array in enumerate(arrays)
+    ]
+
+
 def as_binary_labels(
     name: str, value: ArrayLike, axes: str | None = None
 ) -> FloatArray:

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from textbook._checks import (
     FloatArray,
+    as_arrays,
     as_batch,
     as_finite_array,
     as_float_array,
@@ -27,7 +28,6 @@ from textbook._checks import (
     check_generator,
     check_number,
     check_same_shape,
-    check_sequence,
 )
 
 __all__ = [
@@ -81,7 +81,7 @@ def l2_penalty(weights: Arrays, regularization: float, m: int) -> float:
     >>> round(l2_penalty([[[3, 4]], [[-1]]], regularization=2, m=100), 4)
     0.26
     """
-    weights = _check_arrays("weights", weights)
+    weights = as_arrays("weights", weights)
     regularization = check_number("regularization", regularization, at_least=0)
     check_count("m", m, at_least=1)
 
@@ -121,7 +121,7 @@ def l2_gradients(weights: Arrays, regularization: float, m: int) -> list[FloatAr
     >>> [g.round(4).tolist() for g in l2_gradients([[[3, 4]], [[-1]]], 2, m=100)]
     [[[0.06, 0.08]], [[-0.02]]]
     """
-    weights = _check_arrays("weights", weights)
+    weights = as_arrays("weights", weights)
     regularization = check_number("regularization", regularization, at_least=0)
     check_count("m", m, at_least=1)
 
@@ -558,18 +558,11 @@ def dropout_backward(dy: ArrayLike, mask: ArrayLike, keep_prob: float) -> FloatA
     return dy * mask / keep_prob
 
 
-def _check_arrays(name: str, arrays: Arrays) -> list[FloatArray]:
-    check_sequence(name, arrays, "arrays")
-    if len(arrays) == 0:
-        raise ValueError(f"{name} must hold at least one array, got {arrays!r:.60}")
-    return [as_finite_array(f"{name}[{i}]", array) for i, array in enumerate(arrays)]
-
-
 def _check_step(
     weights: Arrays, gradients: Arrays
 ) -> tuple[list[FloatArray], list[FloatArray]]:
-    weights = _check_arrays("weights", weights)
-    gradients = _check_arrays("gradients", gradients)
+    weights = as_arrays("weights", weights)
+    gradients = as_arrays("gradients", gradients)
     if len(gradients) != len(weights):
         raise ValueError(
             f"gradients must hold one array for each of {len(weights)} weights, "

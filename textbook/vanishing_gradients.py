@@ -17,9 +17,8 @@ import numpy as np
 
 from textbook._checks import (
     FloatArray,
-    as_float_array,
+    as_arrays,
     check_number,
-    check_sequence,
 )
 from textbook.backprop import Arrays, FloatArrays
 
@@ -113,7 +112,7 @@ def global_norm(gradients: Arrays) -> float:
     >>> global_norm([[3, 4], [[12]]])
     13.0
     """
-    gradients = _check_arrays("gradients", gradients)
+    gradients = as_arrays("gradients", gradients)
 
     return _norm("gradients", gradients)
 
@@ -152,7 +151,7 @@ def gradient_norms(gradients: Arrays) -> FloatArray:
     >>> gradient_norms(weight_gradients).round(4).tolist()
     [0.0015, 0.1209]
     """
-    gradients = _check_arrays("gradients", gradients)
+    gradients = as_arrays("gradients", gradients)
 
     return np.array([global_norm([gradient]) for gradient in gradients])
 
@@ -201,7 +200,7 @@ def clip_by_norm(gradients: Arrays, threshold: float) -> FloatArrays:
     >>> [g.tolist() for g in clip_by_norm([[0.003, 0.004], [0]], threshold=1)]
     [[0.003, 0.004], [0.0]]
     """
-    gradients = _check_arrays("gradients", gradients)
+    gradients = as_arrays("gradients", gradients)
     threshold = check_number("threshold", threshold, above=0)
 
     norm = global_norm(gradients)
@@ -245,7 +244,7 @@ def clip_by_value(gradients: Arrays, threshold: float) -> FloatArrays:
     >>> clip_by_value([[20, 2, -0.5]], threshold=1)[0].tolist()
     [1.0, 1.0, -0.5]
     """
-    gradients = _check_arrays("gradients", gradients)
+    gradients = as_arrays("gradients", gradients)
     threshold = check_number("threshold", threshold, above=0)
 
     return [np.clip(gradient, -threshold, threshold) for gradient in gradients]
@@ -289,7 +288,7 @@ def cap_weights(weights: Arrays, threshold: float) -> FloatArrays:
     >>> [w.round(4).tolist() for w in cap_weights([[[3, 4]], [[0.003], [0.004]]], threshold=1)]
     [[[0.6, 0.8]], [[0.6], [0.8]]]
     """
-    weights = _check_nonzero(_check_arrays("weights", weights))
+    weights = _check_nonzero(as_arrays("weights", weights))
     threshold = check_number("threshold", threshold, above=0)
 
     return [theta * (threshold / _norm("weights", [theta])) for theta in weights]
@@ -317,24 +316,8 @@ def _product(left: FloatArray, right: FloatArray) -> FloatArray:
     return product
 
 
-def _check_arrays(
-    name: str, arrays: Arrays, axes: str | None = None
-) -> list[FloatArray]:
-    check_sequence(name, arrays, "arrays")
-    if len(arrays) == 0:
-        raise ValueError(f"{name} must hold at least one array, got {arrays!r:.60}")
-    checked = [
-        as_float_array(f"{name}[{i}]", value, axes) for i, value in enumerate(arrays)
-    ]
-    for i, array in enumerate(checked):
-        if not np.isfinite(array).all():
-            bad = float(array[~np.isfinite(array)][0])
-            raise ValueError(f"{name}[{i}] must be finite, got {bad} in it")
-    return checked
-
-
 def _check_layers(weights: Arrays) -> list[FloatArray]:
-    checked = _check_arrays("weights", weights, "d_(l-1) d_l")
+    checked = as_arrays("weights", weights, "d_(l-1) d_l")
     for i, theta in enumerate(checked):
         if theta.size == 0:
             raise ValueError(

@@ -27,7 +27,7 @@ for training_error, dev_error in ((15, 16), (1, 11), (0.5, 1)):
 # Narrow, so that nothing shrinks on a phone.
 
 fig, ax = plt.subplots(figsize=(3.7, 5.6))
-left, right = 0.8, 2.72
+left, right = 0.8, 2.74
 
 
 def box(x, y, width, height, text, color="C6", **settings):
@@ -60,10 +60,10 @@ for name, (question, found, color) in questions.items():
     box(left, y, 1.56, 0.95, question)
     *first, last = remedies[found]
     lines = [f"{remedy}," for remedy in first] + [textwrap.fill(f"or {last}", 15)]
-    box(right, y, 1.4, 1.35, "\n".join(lines), color)
-    ax.text(right - 0.7, y + 0.75, found, color=color)
-    arrow((left + 0.78, y), (right - 0.7, y))
-    ax.text((left + right) / 2 + 0.04, y + 0.08, "yes", ha="center")
+    box(right, y, 1.5, 1.35, "\n".join(lines), color)
+    ax.text(right - 0.75, y + 0.75, found, color=color)
+    arrow((left + 0.78, y), (right - 0.75, y))
+    ax.text((left + right) / 2 + 0.02, y + 0.08, "yes", ha="center")
 box(left, heights["done"], 1.56, 0.6, "done: ask the\ntest set once")
 arrow((left, 5.0), (left, heights["bias"] + 0.475))
 for above, end in (("bias", heights["variance"] + 0.475), ("variance", 0.7)):
@@ -71,7 +71,7 @@ for above, end in (("bias", heights["variance"] + 0.475), ("variance", 0.7)):
     arrow((left, start), (left, end))
     ax.text(left + 0.08, start - 0.3, "no")
 for name in questions:
-    ax.plot([right + 0.7, right + 0.85], [heights[name]] * 2, "C6", linewidth=1.2)
+    ax.plot([right + 0.75, right + 0.85], [heights[name]] * 2, "C6", linewidth=1.2)
 corner = right + 0.85
 arrow((corner, heights["variance"]), (corner, 5.3), (left + 0.78, 5.3))
 ax.set(xlim=(0, 3.6), ylim=(0.05, 5.65))
