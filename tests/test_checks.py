@@ -71,7 +71,9 @@ def test_a_number_comes_back_as_a_python_float(value):
     assert number == value
 
 
-@pytest.mark.parametrize("bounds", [{}, {"at_least": 0.5}, {"at_most": 0.5}, {"above": 0.4999}])
+@pytest.mark.parametrize(
+    "bounds", [{}, {"at_least": 0.5}, {"at_most": 0.5}, {"above": 0.4999}, {"below": 0.5001}]
+)
 def test_bounds_at_least_and_at_most_include_themselves(bounds):
     assert check_number("rate", 0.5, **bounds) == 0.5
 
@@ -152,6 +154,7 @@ VALUE_ERRORS = {
     "h must be finite and above 0, got inf": lambda: check_number("h", np.inf, above=0),
     "h must be finite and above 0, got 0": lambda: check_number("h", 0, above=0),
     "h must be finite and at most 1, got 1.5": lambda: check_number("h", 1.5, at_most=1),
+    "h must be finite and below 1, got 1": lambda: check_number("h", 1, below=1),
     "h must be finite and at least 0 and at most 1, got -0.5": lambda: check_number(
         "h", -0.5, at_least=0, at_most=1
     ),

@@ -338,9 +338,9 @@ WRONG_CALLS = [
         for row in [
             (name, call("a"), {}, TypeError, "beta must be a number, got str"),
             (name, call([0.9]), {}, TypeError, "beta must be a number, got list"),
-            (name, call(1), {}, ValueError, "beta must be at least 0 and below 1, got 1"),
-            (name, call(9), {}, ValueError, "beta must be at least 0 and below 1, got 9"),
-            (name, call(-0.1), {}, ValueError, "beta must be .* at least 0, got -0.1"),
+            (name, call(1), {}, ValueError, "beta must be .* at least 0 and below 1, got 1"),
+            (name, call(9), {}, ValueError, "beta must be .* at least 0 and below 1, got 9"),
+            (name, call(-0.1), {}, ValueError, "beta must be .* at least 0 and below 1, got -0.1"),
             (name, call(NAN), {}, ValueError, "beta must be finite .* got nan"),
         ]
     ),

@@ -22,12 +22,10 @@ from support import (
 from textbook import gradient_descent
 from textbook import logistic_regression as logistic
 from textbook import softmax_regression as softmax
-from textbook.backprop import gradient_step
 from textbook.datasets import load_temperatures
 from textbook.gradient_checking import numerical_gradient, relative_error
 from textbook.gradient_descent import (
     batch_variance,
-    descent_step,
     least_squares_cost,
     least_squares_gradients,
     measured_variance,
@@ -135,21 +133,6 @@ def test_the_first_place_is_open_to_every_example():
     rng = np.random.default_rng(0)
     first = [int(mini_batches(4, 3, rng)[0][0]) for _ in range(2000)]
     np.testing.assert_allclose(np.bincount(first) / 2000, 0.25, atol=0.04)
-
-
-# Steps
-
-
-@given(arrays((2, 3)), arrays((2, 3)), floats(1e-3, 10))
-def test_a_step_goes_against_the_gradient(theta, gradient, rate):
-    found = call_without_writing(descent_step, theta, gradient, rate)
-    np.testing.assert_array_equal(found, theta - rate * gradient)
-    assert_same(found, gradient_step([theta], [gradient], rate)[0])
-
-
-def test_a_step_on_one_number_keeps_no_shape():
-    assert descent_step(3, 2, 0.5).shape == ()
-    assert float(descent_step(3, 2, 0.5)) == 2
 
 
 # The descents
@@ -353,8 +336,6 @@ def test_one_example_is_all_there_are():
 def test_float32_stays_float32_and_integers_become_float64():
     x, y, theta = np.ones((3, 2), np.float32), np.arange(3), np.zeros(2, np.float32)
     assert least_squares_gradients(x, y, theta).dtype == np.float32
-    assert descent_step(theta, [1.0, 2.0], np.float64(0.5)).dtype == np.float32
-    assert descent_step([0, 1], [1, 2], 1).dtype == np.float64
     path = mini_batch_descent(
         lambda theta, batch: np.ones(2), theta, 3, 2, 0.5, 1, np.random.default_rng(0)
     )
@@ -434,11 +415,6 @@ WRONG_CALLS = [
     ("mini_batches", (4, 5, RNG), {}, ValueError, "batch_size must be at most .* 4, got 5"),
     ("mini_batches", (4, 2.0, RNG), {}, TypeError, "batch_size must be a whole number, got float"),
     ("mini_batches", (4, 2, 0), {}, TypeError, "rng must be a numpy.* got 0"),
-    ("descent_step", ("a", [1], 1), {}, TypeError, "theta must hold real numbers, got str"),
-    ("descent_step", ([1], None, 1), {}, TypeError, "gradient must hold real numbers, got None"),
-    ("descent_step", ([1], [1, 2], 1), {}, ValueError, r"gradient must have .* \(1,\), got"),
-    ("descent_step", ([1], [1], 0), {}, ValueError, "learning_rate must be .* above 0, got 0"),
-    ("descent_step", ([1], [1], NAN), {}, ValueError, "learning_rate must be finite .* got nan"),
     *(
         ("mini_batch_descent", walk(**changed), {}, exception, message)
         for changed, exception, message in [

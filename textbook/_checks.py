@@ -98,6 +98,7 @@ def check_number(
     at_least: float = -np.inf,
     above: float = -np.inf,
     at_most: float = np.inf,
+    below: float = np.inf,
 ) -> float:
     """Return `value` as a Python float after making sure that it is finite and within the bounds.
 
@@ -111,11 +112,13 @@ def check_number(
         or number < at_least
         or number <= above
         or number > at_most
+        or number >= below
     ):
         bounds = [
             f"at least {at_least:g}" if at_least > -np.inf else "",
             f"above {above:g}" if above > -np.inf else "",
             f"at most {at_most:g}" if at_most < np.inf else "",
+            f"below {below:g}" if below < np.inf else "",
         ]
         expected = " and ".join(bound for bound in bounds if bound)
         raise ValueError(

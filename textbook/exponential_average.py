@@ -80,7 +80,7 @@ def exponential_average(
     [0.81, 0.729]
     """
     theta = _check_series(theta)
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
     v = _check_start(start, theta)
 
     averages = np.empty_like(theta)
@@ -132,7 +132,7 @@ def corrected_average(theta: ArrayLike, beta: float) -> FloatArray:
     [1.0, 1.5, 3.0]
     """
     theta = _check_series(theta)
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     # Ones average to 1 - beta**t, with all its digits even for beta near 1
     arrived = exponential_average(np.ones_like(theta), beta)
@@ -173,7 +173,7 @@ def average_weights(beta: float, count: int) -> FloatArray:
     >>> round(float(average_weights(0.9, 10).sum()), 4)
     0.6513
     """
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
     check_count("count", count)
 
     return (1 - beta) * beta ** np.arange(count)
@@ -212,7 +212,7 @@ def memory(beta: float) -> float:
     >>> 1 - 1 / 25
     0.96
     """
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     return 1 / (1 - beta)
 
@@ -250,7 +250,7 @@ def lag(beta: float) -> float:
     >>> round(float(exponential_average(np.arange(1, 201), beta=0.9)[-1]), 4)
     191.0
     """
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     return beta / (1 - beta)
 
@@ -289,7 +289,7 @@ def noise_factor(beta: float) -> float:
     >>> round(noise_factor(0.9), 4), round(1 / 19, 4)
     (0.0526, 0.0526)
     """
-    beta = _check_beta(beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     return (1 - beta) / (1 + beta)
 
@@ -347,10 +347,3 @@ def _check_start(start: ArrayLike, theta: FloatArray) -> FloatArray:
             f"{theta.shape[1:]}, got shape {start.shape}"
         )
     return start.astype(theta.dtype)
-
-
-def _check_beta(beta: float) -> float:
-    number = check_number("beta", beta, at_least=0)
-    if number >= 1:
-        raise ValueError(f"beta must be at least 0 and below 1, got {beta}")
-    return number

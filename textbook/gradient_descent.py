@@ -21,12 +21,10 @@ from textbook._checks import (
     check_count,
     check_generator,
     check_number,
-    check_same_shape,
 )
 
 __all__ = [
     "batch_variance",
-    "descent_step",
     "least_squares_cost",
     "least_squares_gradients",
     "measured_variance",
@@ -156,50 +154,6 @@ def mini_batches(m: int, batch_size: int, rng: np.random.Generator) -> list[Indi
     return [order[first : first + batch_size] for first in range(0, m, batch_size)]
 
 
-def descent_step(
-    theta: ArrayLike, gradient: ArrayLike, learning_rate: float
-) -> FloatArray:
-    r"""Go one step against a gradient, whichever examples it was averaged over.
-
-    .. math:: \theta \leftarrow \theta - \alpha\, g
-
-    Parameters
-    ----------
-    theta : array_like of any shape
-    gradient : array_like of the shape of `theta`
-        The letter g.
-    learning_rate : float above 0
-        The letter alpha.
-
-    Returns
-    -------
-    ndarray of the shape of `theta`
-
-    Raises
-    ------
-    TypeError
-        If an argument does not hold real numbers.
-    ValueError
-        If the shapes differ, or `learning_rate` is not above 0.
-
-    See Also
-    --------
-    textbook.backprop.gradient_step : the same for a list of arrays.
-
-    Examples
-    --------
-    >>> from textbook.gradient_descent import descent_step
-    >>> descent_step([3, 4], gradient=[2, -1], learning_rate=0.5).tolist()
-    [2.0, 4.5]
-    """
-    theta = as_float_array("theta", theta)
-    gradient = as_float_array("gradient", gradient).astype(theta.dtype, copy=False)
-    check_same_shape("gradient", gradient, "theta", theta)
-    learning_rate = check_number("learning_rate", learning_rate, above=0)
-
-    return np.asarray(theta - learning_rate * gradient)
-
-
 def mini_batch_descent(
     gradient: Callable[[FloatArray, Indices], ArrayLike],
     start: ArrayLike,
@@ -284,7 +238,7 @@ def mini_batch_descent(
         for batch in mini_batches(m, batch_size, rng):
             slope = _check_slope(gradient(theta.copy(), batch), start)
             with np.errstate(over="ignore"):  # told in words, below
-                theta = descent_step(theta, slope, learning_rate)
+                theta = theta - learning_rate * slope
             step += 1
             _check_size(theta, learning_rate, step)
             if step % keep_every == 0:
@@ -442,7 +396,7 @@ def _check_slope(slope: ArrayLike, start: FloatArray) -> FloatArray:
         raise ValueError(
             f"gradient must return an array of shape {start.shape}, got shape {slope.shape}"
         )
-    return slope
+    return slope.astype(start.dtype, copy=False)
 
 
 def _check_size(theta: FloatArray, learning_rate: float, step: int) -> None:

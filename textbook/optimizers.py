@@ -166,7 +166,7 @@ def momentum_step(
     theta, gradient = _check_pair(theta, gradient)
     v = _check_state("state", state, theta)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    beta = _check_share("beta", beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     share = 1 - beta if average else 1.0
     v = beta * v + share * gradient
@@ -223,7 +223,7 @@ def look_ahead(
     theta = as_finite_array("theta", theta)
     v = _check_state("state", state, theta)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    beta = _check_share("beta", beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     return theta - learning_rate * beta * v
 
@@ -285,7 +285,7 @@ def nesterov_step(
     theta, gradient = _check_pair(theta, gradient)
     v = _check_state("state", state, theta)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    beta = _check_share("beta", beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
 
     v = beta * v + gradient
     return theta - learning_rate * (gradient + beta * v), v
@@ -358,7 +358,7 @@ def rmsprop_step(
     theta, gradient = _check_pair(theta, gradient)
     s = _check_squares("state", state, theta, gradient)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    beta = _check_share("beta", beta)
+    beta = check_number("beta", beta, at_least=0, below=1)
     epsilon = _check_epsilon(epsilon, theta)
 
     s = beta * s + (1 - beta) * gradient**2
@@ -452,7 +452,8 @@ def adam_step(
     theta, gradient = _check_pair(theta, gradient)
     v, s, t = _check_adam_state(state, theta, gradient)
     learning_rate = check_number("learning_rate", learning_rate, above=0)
-    beta1, beta2 = _check_share("beta1", beta1), _check_share("beta2", beta2)
+    beta1 = check_number("beta1", beta1, at_least=0, below=1)
+    beta2 = check_number("beta2", beta2, at_least=0, below=1)
     epsilon = _check_epsilon(epsilon, theta)
 
     t = t + 1
@@ -710,13 +711,6 @@ def _check_triple(state: AdamState) -> AdamState:
     if not isinstance(state, tuple) or len(state) != 3:
         raise TypeError(f"state must be None or an AdamState, got {state!r:.60}")
     return AdamState(*state)
-
-
-def _check_share(name: str, beta: float) -> float:
-    beta = check_number(name, beta, at_least=0)
-    if beta >= 1:
-        raise ValueError(f"{name} must be below 1, got {beta}")
-    return beta
 
 
 def _check_epsilon(epsilon: float, theta: FloatArray) -> float:

@@ -13,7 +13,9 @@ import numpy as np
 
 from textbook.activations import identity, relu
 from textbook.backprop import backward_rows, forward_rows
+from textbook.data_splits import split
 from textbook.datasets import load_digits
+from textbook.gradient_descent import mini_batches
 from textbook.initialization import he, initial_parameters
 from textbook.optimizers import (
     adam_step,
@@ -36,9 +38,8 @@ BENDS = [relu, identity]
 def digits():
     """Return images as rows and labels, in the three parts 'train', 'choose' and 'test'."""
     images, labels = load_digits()
-    x = images.reshape(len(images), 64) / 16
-    order = np.random.default_rng(0).permutation(len(x))
-    parts = np.split(order, [1000, 1397])
+    x, sizes = images.reshape(len(images), 64) / 16, np.array([1000, 397, 400])
+    parts = split(len(x), sizes / sizes.sum(), np.random.default_rng(0))
     return {
         name: (x[part], labels[part])
         for name, part in zip(("train", "choose", "test"), parts, strict=True)
@@ -68,7 +69,7 @@ def train(step, rate, seed, parts, epochs=EPOCHS):
     x, labels = parts["train"]
     costs = []
     for epoch in range(1, epochs + 1):
-        for batch in np.array_split(rng.permutation(len(x)), 31):
+        for batch in mini_batches(len(x), 32, rng):
             slopes = gradients(params, x[batch], labels[batch])
             params, state = on_tree(step)(params, slopes, state, learning_rate=rate)
         if epoch in RECORDED:

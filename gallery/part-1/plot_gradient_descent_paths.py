@@ -68,7 +68,7 @@ for ax, (name, path) in zip(axes, paths.items(), strict=True):
             linewidth=width,
         )
         line.set_gid(f"from-{frame}")
-        (dot,) = ax.plot(*path[last - 1], "C2o", markersize=6)
+        (dot,) = ax.plot(*path[last - 1], "C6o", markersize=6)
         dot.set_gid(f"at-{frame}")
     ends[name] = least_squares_cost(x, y, path[-1]) - least_squares_cost(x, y, best)
     ax.set(

@@ -58,7 +58,7 @@ fig.set_label(
 # %%
 # Each descent has the rate whose curve lay lowest in a trial with another seed.
 
-colors = {1: "C2", 100: "C0", 6000: "C4"}
+colors = {1: "C6", 100: "C0", 6000: "C4"}
 fig, axes = plt.subplots(1, 2, figsize=(7, 3.6), sharey=True)
 ends = {}
 for run in kept["runs"]:

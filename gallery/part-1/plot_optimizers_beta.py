@@ -11,26 +11,28 @@ import numpy as np
 plt.style.use("textbook.book")
 
 
-def share_left(alpha, beta, curvature):
-    """Return the larger root, in absolute value, of r^2 - (1 + beta - alpha c) r + beta."""
-    half = (1 + beta - alpha * curvature) / 2
-    inside = half**2 - beta
-    real = np.abs(half) + np.sqrt(np.maximum(inside, 0))
-    return np.where(inside > 0, real, np.sqrt(beta))
+def share_left(beta, ratio):
+    """Return the larger root of r^2 - (1 + beta - alpha) r + beta, in absolute value.
+
+    At this alpha the root in the flat direction, of curvature 1, is as large as in the steep one.
+    """
+    alpha = 2 * (1 + beta) / (1 + ratio)
+    half = (1 + beta - alpha) / 2
+    return np.abs(half + np.sqrt(half**2 - beta + 0j))
 
 
-betas = np.concatenate([np.linspace(0, 0.99, 100), np.linspace(0.991, 0.999, 9)])
 ravines = [(50, "C0"), (2500, "C4")]
+best_betas = [((ratio**0.5 - 1) / (ratio**0.5 + 1)) ** 2 for ratio, _ in ravines]
+betas = np.sort([*np.linspace(0, 1, 500)[:-1], *best_betas, 0.9, 0.99])
+at_9, at_99 = np.searchsorted(betas, [0.9, 0.99])
 steps = {}
 for ratio, _ in ravines:
-    alpha = np.geomspace(0.01, 4, 10_000)[:, None] / ratio
-    worst = np.maximum(share_left(alpha, betas, 1), share_left(alpha, betas, ratio))
-    steps[ratio] = np.log(100) / -np.log(worst.min(axis=0))
+    steps[ratio] = np.log(100) / -np.log(share_left(betas, ratio))
     best = int(steps[ratio].argmin())
     print(
         f"{ratio}: {steps[ratio][0]:.0f} without, {steps[ratio][best]:.0f} at", end=" "
     )
-    print(f"beta {betas[best]:.2f}, {steps[ratio][90]:.0f} at 0.9")
+    print(f"beta {betas[best]:.2f}, {steps[ratio][at_9]:.0f} at 0.9")
 
 # %%
 # One hundredth of the distance is left after so many steps.
@@ -47,7 +49,7 @@ for ratio, color in ravines:
     )  # fmt: skip
     ax.annotate(
         f"{ratio:,} times as steep across",
-        (0.06, steps[ratio][6]), (0, 8), textcoords="offset points",
+        (0.06, steps[ratio][30]), (0, 8), textcoords="offset points",
     )  # fmt: skip
 ax.axvline(0.9, color="#767676", linewidth=0.8, linestyle=":")
 ax.set(
@@ -61,7 +63,7 @@ fig.set_label(
     + " ".join(
         f"In a ravine {ratio} times as steep across as along: {steps[ratio][0]:.0f} steps "
         f"at beta 0, {steps[ratio].min():.0f} at {betas[steps[ratio].argmin()]:.2f}, "
-        f"{steps[ratio][90]:.0f} at 0.9 and {steps[ratio][99]:.0f} at 0.99."
+        f"{steps[ratio][at_9]:.0f} at 0.9 and {steps[ratio][at_99]:.0f} at 0.99."
         for ratio, _ in ravines
     )
     + " Right of its lowest point each curve rises, and there the two are one."

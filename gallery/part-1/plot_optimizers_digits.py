@@ -46,7 +46,6 @@ for step, by_rate in result["runs"].items():
 
 fig, (above, below) = plt.subplots(2, 1, figsize=(7, 6.2), height_ratios=[1.25, 1])
 labels = {
-    "gradient descent": "gradient\ndescent",
     "momentum": "momentum,\nNesterov\n(dashed)",
     "Adam": "Adam,\nRMSProp\n(dashed)",
 }
@@ -63,6 +62,7 @@ above.set(
 above.minorticks_off()
 for name, text in labels.items():
     above.text(chosen[name], 0.1, text, ha="center", va="top")
+above.text(0.012, 1.9, "gradient descent", va="bottom")
 
 rng = np.random.default_rng(0)
 for row, name in enumerate(reversed(list(tests))):
