@@ -31,8 +31,9 @@ from textbook.backprop import (
     forward_rows,
     gradient_step,
 )
+from textbook.gradient_descent import mini_batches
 from textbook.logistic_regression import add_intercept
-from textbook.softmax_regression import one_hot, predict, softmax
+from textbook.softmax_regression import gradient_descent, one_hot, predict, softmax
 
 __all__ = [
     "binary_code",
@@ -239,9 +240,7 @@ def linear_readout(
     u, s, v = np.linalg.svd(add_intercept(a), full_matrices=False)
     kept = s > s[0] * max(a.shape) * np.finfo(a.dtype).eps
     x = u[:, kept] * math.sqrt(m)
-    theta = np.zeros_like(x, shape=(x.shape[1], classes))
-    for _ in range(steps):
-        theta -= 2 * x.T @ (softmax(x @ theta) - y) / m
+    theta = gradient_descent(x, y, 2, steps)[-1]
     readout: FloatArray = (v[kept].T / s[kept]) @ theta * math.sqrt(m)
     return readout
 
@@ -551,8 +550,7 @@ def train_classifier(
 
     m = len(x)
     for _ in range(epochs):
-        order = rng.permutation(m)
-        for batch in np.split(order, range(batch_size, m, batch_size)):
+        for batch in mini_batches(m, min(batch_size, m), rng):
             z, a = forward_rows(x[batch], weights, biases, activations)
             da = (softmax(a[-1]) - y[batch]) / len(batch)
             slopes = backward_rows(da, weights, z, a, activations)

@@ -59,7 +59,7 @@ def sgn(z: ArrayLike) -> NDArray[np.int_]:
     ValueError
         If `z` is not finite.
 
-    Warns
+    Notes
     -----
     The notes print the threshold 1. A score of 0.5 would then be labeled -1. NumPy's `sign` has a
     third answer, 0, which is no label.
@@ -295,7 +295,7 @@ def update(
         Its label.
     theta : array_like of shape (n + 1,)
     learning_rate : float, default 1
-        The length eta of the step, above 0.
+        The letter eta, above 0.
 
     Returns
     -------

@@ -10,6 +10,7 @@ import numpy as np
 
 from textbook.activations import identity, tanh
 from textbook.backprop import forward_rows
+from textbook.data_splits import split
 from textbook.datasets import load_digits
 from textbook.distributed_representation import (
     linear_readout,
@@ -23,7 +24,7 @@ plt.style.use("textbook.book")
 images, labels = load_digits()
 x = images.reshape(-1, 64) / 16
 rng = np.random.default_rng(0)
-train, test = np.split(rng.permutation(len(x)), [1200])
+train, test = split(len(x), [2 / 3, 1 / 3], rng)
 
 # %%
 # Two coordinates of the greatest variance, and two units at the narrowest place of a network that
@@ -43,7 +44,7 @@ shares = {}
 for name, features in shown.items():
     readout = linear_readout(features[train], labels[train], classes=10)
     shares[name] = readout_accuracy(features[test], labels[test], readout)
-    print(f"{name}: {shares[name]:.1%} of 597 new digits read right by a linear layer")
+    print(f"{name}: {shares[name]:.1%} of 599 new digits read right by a linear layer")
 
 # %%
 # Every new digit is drawn as the digit that it is.
@@ -65,7 +66,7 @@ for ax, (name, features) in zip(axes, shown.items(), strict=True):
     for side in ax.spines.values():
         side.set_visible(False)
 fig.set_label(
-    "597 digits that were not trained on, each at the place that two numbers give it. Left, "
+    "599 digits that were not trained on, each at the place that two numbers give it. Left, "
     "the first two principal components: the classes overlap, "
     f"{shares['two principal components']:.0%} read right by a linear layer. "
     "Right, two hidden units of a trained network: ten clusters "

@@ -9,6 +9,7 @@ is standardized by its own mean and spread. What is left of the accuracy?
 import matplotlib.pyplot as plt
 import numpy as np
 
+from textbook.data_splits import split
 from textbook.datasets import load_digits
 from textbook.input_normalization import fit, hessian, transform
 from textbook.logistic_regression import add_intercept
@@ -32,8 +33,8 @@ def share_right(batches, theta):
 by_itself = {size: [] for size in sizes}
 as_trained, one_digit = [], []
 for seed in range(10):
-    order = np.random.default_rng(seed).permutation(len(labels))
-    train_set, test_set = order[:1198], order[1198:]
+    rng = np.random.default_rng(seed)
+    train_set, test_set = split(len(labels), [2 / 3, 1 / 3], rng)
     scale = fit(pixels[train_set])
     x = add_intercept(transform(pixels[train_set], *scale))
     rate = 4 / np.linalg.eigvalsh(hessian(x))[-1]
