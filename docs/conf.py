@@ -79,6 +79,10 @@ gallery_order: list[str] = [
     "plot_vanishing_gradients_depth",
     "plot_vanishing_gradients_clipping",
     "plot_vanishing_gradients_training",
+    "plot_normalization_lrn_curve",
+    "plot_normalization_lrn_neighbors",
+    "plot_normalization_rates",
+    "plot_normalization_shift",
 ]
 
 # -- Sphinx
