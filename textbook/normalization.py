@@ -399,9 +399,8 @@ def batch_norm_inference(
     )
     beta = _check_feature("beta", beta, x)
 
-    x_hat = (x - mean) / np.sqrt(variance + epsilon)
-    y: FloatArray = gamma * x_hat + beta
-    return y
+    x_hat: FloatArray = (x - mean) / np.sqrt(variance + epsilon)
+    return gamma * x_hat + beta
 
 
 def batch_norm_inference_backward(
@@ -536,23 +535,16 @@ def update_running(
     >>> [r.round(4).tolist() for r in running]
     [[0.4], [1.5667]]
     """
-    running_mean = as_finite_array("running_mean", running_mean, "d")
-    running_variance = as_finite_array("running_variance", running_variance, "d")
-    mean = as_finite_array("mean", mean, "d")
-    variance = as_finite_array("variance", variance, "d")
-    check_same_shape("running_variance", running_variance, "running_mean", running_mean)
-    check_same_shape("mean", mean, "running_mean", running_mean)
-    check_same_shape("variance", variance, "mean", mean)
-    _check_not_negative("running_variance", running_variance)
-    _check_not_negative("variance", variance)
+    running_mean, running_variance, mean, variance = _check_running(
+        running_mean, running_variance, mean, variance
+    )
     check_count("count", count, at_least=2)
     momentum = check_number("momentum", momentum, at_least=0, at_most=1)
 
     unbiased = variance * (count / (count - 1))
-    return (
-        momentum * running_mean + (1 - momentum) * mean,
-        momentum * running_variance + (1 - momentum) * unbiased,
-    )
+    running_mean = momentum * running_mean + (1 - momentum) * mean
+    running_variance = momentum * running_variance + (1 - momentum) * unbiased
+    return running_mean, running_variance
 
 
 def _window_sums(v: FloatArray, n: int) -> FloatArray:
@@ -628,6 +620,24 @@ def _check_normalized(
     _check_not_negative("variance", variance)
     epsilon = check_number("epsilon", epsilon, above=0)
     return x, gamma, mean, variance, epsilon
+
+
+def _check_running(
+    running_mean: ArrayLike,
+    running_variance: ArrayLike,
+    mean: ArrayLike,
+    variance: ArrayLike,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    running_mean = as_finite_array("running_mean", running_mean, "d")
+    running_variance = as_finite_array("running_variance", running_variance, "d")
+    mean = as_finite_array("mean", mean, "d")
+    variance = as_finite_array("variance", variance, "d")
+    check_same_shape("running_variance", running_variance, "running_mean", running_mean)
+    check_same_shape("mean", mean, "running_mean", running_mean)
+    check_same_shape("variance", variance, "mean", mean)
+    _check_not_negative("running_variance", running_variance)
+    _check_not_negative("variance", variance)
+    return running_mean, running_variance, mean, variance
 
 
 def _check_not_negative(name: str, variance: FloatArray) -> None:
