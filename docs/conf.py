@@ -100,6 +100,10 @@ gallery_order: list[str] = [
     "plot_convolution_filters",
     "plot_convolution_padding",
     "plot_convolution_learned",
+    "plot_normalization_lrn_curve",
+    "plot_normalization_lrn_neighbors",
+    "plot_normalization_rates",
+    "plot_normalization_shift",
 ]
 
 # -- Sphinx

@@ -24,6 +24,7 @@ Part I, the neural network
 
 Part II, the convolutional network
     convolution                  few weights, used at every place of an image
+    normalization                a value beside its neighbors, or beside the rest of its batch
 
 Besides, there are modules that serve the chapters:
 
@@ -62,6 +63,7 @@ __all__ = [
     "input_normalization",
     "vanishing_gradients",
     "convolution",
+    "normalization",
 ]
 
 # All public modules: the chapters, and what serves them.

@@ -80,3 +80,22 @@ def test_the_histories_end_where_the_runs_without_dropout_do():
     _, kept = load("regularization_dropout")
     for labels in ("clean", "noisy"):
         assert [run[-1] for run in kept[labels]["history"]] == kept[labels]["dropout 0.0"]
+
+
+def test_the_first_epoch_of_the_networks_with_and_without_batch_norm():
+    script, kept = load("normalization_training")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    assert [entry["rate"] for entry in kept["by_rate"]] == 4 * script.RATES
+    assert [entry["size"] for entry in kept["by_size"]] == 2 * script.SIZES
+    bends = {f.__name__: f for f in script.BENDS}
+    for entry in kept["by_rate"]:
+        if entry["rate"] == 0.3:
+            again, _ = script.run(entry["normalized"], bends[entry["bend"]], 0.3, 3, epochs=1)
+            assert abs(again[0] - entry["accuracies"][3][0]) < 0.5
+    entry = kept["by_size"][6]
+    again, _ = script.run(True, script.relu, 0.1, 3, size=entry["size"], epochs=1)
+    assert abs(again[0] - entry["accuracies"][3][0]) < 0.5
+    entry = kept["by_noise"][2]
+    again, _ = script.run(True, script.sigmoid, 1.0, 3, noise=entry["noise"], epochs=1)
+    assert abs(again[0] - entry["accuracies"][3][0]) < 0.5

@@ -380,6 +380,37 @@ def convolution(x, w, b, dy, stride, padding, dilation, groups):
     }
 
 
+def response_norm(a, db, k, n, alpha, beta):
+    import torch
+
+    a = _tensor(a)
+    channels_second = a[:, :, None]
+    # PyTorch divides alpha by n
+    b = torch.nn.functional.local_response_norm(channels_second, n, alpha * n, beta, k)[:, :, 0]
+    b.backward(_tensor(db))
+    return {"b": b.tolist(), "da": a.grad.tolist()}
+
+
+def batch_norm_of_images(x, dy, gamma, beta, epsilon, momentum):
+    import torch
+
+    x, gamma, beta = _tensor(x), _tensor(gamma), _tensor(beta)
+    layer = torch.nn.BatchNorm2d(len(gamma), epsilon, 1 - momentum, dtype=torch.float64)
+    layer.weight, layer.bias = torch.nn.Parameter(gamma), torch.nn.Parameter(beta)
+    y = layer(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+    y.backward(_tensor(dy))
+    later = layer.eval()(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+    return {
+        "y": y.tolist(),
+        "dx": x.grad.tolist(),
+        "dgamma": layer.weight.grad.tolist(),
+        "dbeta": layer.bias.grad.tolist(),
+        "running_mean": layer.running_mean.tolist(),
+        "running_variance": layer.running_var.tolist(),
+        "inference": later.tolist(),
+    }
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -408,6 +439,8 @@ ORACLES = {
         proportion,
         standard_scaler,
         convolution,
+        response_norm,
+        batch_norm_of_images,
     )
 }
 
@@ -553,6 +586,15 @@ def questions():
     inputs = {"train": features[:4], "test": features[4:]}
     yield "standard_scaler", "one-constant", inputs
     yield from convolutions()
+
+    own = np.random.default_rng(29)
+    inputs = {"a": own.integers(0, 300, (1, 6)), "db": own.uniform(-1, 1, (1, 6)).round(2)}
+    settings = {"k": 2.0, "n": 5, "alpha": 1e-4, "beta": 0.75}
+    yield "response_norm", "6-channels", {**inputs, **settings}
+    shape = (2, 2, 1, 2)
+    inputs = {"x": own.normal(3, 2, shape).round(1), "dy": own.uniform(-1, 1, shape).round(2)}
+    settings = {"gamma": [1.5, -0.5], "beta": [0.2, 3.0], "epsilon": 1e-3, "momentum": 0.8}
+    yield "batch_norm_of_images", "2-images", {**inputs, **settings}
 
 
 def convolutions():
