@@ -19,6 +19,9 @@ Part I, the neural network
     input_normalization          features on one scale, by the training set's numbers
     vanishing_gradients          what a product of many layers does to a gradient, and clipping
 
+Part II, the convolutional network
+    pooling                      one number for each window of an image, and what is lost by it
+
 Besides, there are modules that serve the chapters:
 
     datasets                     small real data, shipped with the package
@@ -52,6 +55,7 @@ __all__ = [
     "perceptron",
     "input_normalization",
     "vanishing_gradients",
+    "pooling",
 ]
 
 # All public modules: the chapters, and what serves them.

@@ -325,6 +325,17 @@ def standard_scaler(train, test):
     }
 
 
+def pool(kind, dy, x, **settings):
+    """Pool a batch (N, H, W, C) and send the slopes dy back."""
+    import torch
+
+    x = _tensor(x)
+    y = getattr(torch.nn.functional, f"{kind}_pool2d")(x.permute(0, 3, 1, 2), **settings)
+    y = y.permute(0, 2, 3, 1)
+    y.backward(_tensor(dy))
+    return {"value": y.tolist(), "gradient": x.grad.tolist()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -350,6 +361,7 @@ ORACLES = {
         strata,
         proportion,
         standard_scaler,
+        pool,
     )
 }
 
@@ -482,6 +494,16 @@ def questions():
     features[4:, 2] += 1
     inputs = {"train": features[:4], "test": features[4:]}
     yield "standard_scaler", "one-constant", inputs
+
+    own = np.random.default_rng(25)  # small whole numbers: many ties, short answers
+    settings = {"kernel_size": [2, 2], "stride": [2, 1], "padding": [1, 0]}
+    for kind, name, more in (
+        ("max", "max-with-ties", {}),
+        ("avg", "average-counted", {"count_include_pad": True}),
+        ("avg", "average-not-counted", {"count_include_pad": False}),
+    ):
+        inputs = {"x": own.integers(-2, 2, (1, 4, 3, 1)), "dy": own.integers(1, 9, (1, 3, 2, 1))}
+        yield "pool", name, {"kind": kind, **inputs, **settings, **more}
 
 
 def main():
