@@ -79,6 +79,10 @@ gallery_order: list[str] = [
     "plot_vanishing_gradients_depth",
     "plot_vanishing_gradients_clipping",
     "plot_vanishing_gradients_training",
+    "plot_pooling_windows",
+    "plot_pooling_slopes",
+    "plot_pooling_shift",
+    "plot_pooling_photograph",
 ]
 
 # -- Sphinx

@@ -491,14 +491,13 @@ def _max_along_backward(
     axis: int, dy: FloatArray, x: FloatArray, y: FloatArray, side: _Side
 ) -> FloatArray:
     """Give each slope to the first pixel of its window that is as large as the maximum."""
-    dx = np.zeros(x.shape, np.result_type(dy, x))
-    slopes, pixels = dx.swapaxes(0, axis), x.swapaxes(0, axis)
-    given, best = dy.swapaxes(0, axis), y.swapaxes(0, axis)
-    waiting = np.ones(best.shape, bool)
+    dx, left = np.zeros(x.shape, np.result_type(dy, x)), dy.copy()
+    slopes, unclaimed = dx.swapaxes(0, axis), left.swapaxes(0, axis)
+    pixels, best = x.swapaxes(0, axis), y.swapaxes(0, axis)
     for windows, places in _meetings(side):
-        wins = waiting[windows] & (pixels[places] == best[windows])
-        slopes[places] += np.where(wins, given[windows], 0)
-        waiting[windows] &= ~wins
+        claimed = unclaimed[windows] * (pixels[places] == best[windows])
+        slopes[places] += claimed
+        unclaimed[windows] -= claimed
     return dx
 
 
