@@ -24,6 +24,7 @@ Part I, the neural network
 
 Part II, the convolutional network
     convolution                  few weights, used at every place of an image
+    pooling                      one number for each window of an image, and what is lost by it
     normalization                a value beside its neighbors, or beside the rest of its batch
 
 Besides, there are modules that serve the chapters:
@@ -63,6 +64,7 @@ __all__ = [
     "input_normalization",
     "vanishing_gradients",
     "convolution",
+    "pooling",
     "normalization",
 ]
 

@@ -411,6 +411,17 @@ def batch_norm_of_images(x, dy, gamma, beta, epsilon, momentum):
     }
 
 
+def pool(kind, dy, x, **settings):
+    """Pool a batch (N, H, W, C) and send the slopes dy back."""
+    import torch
+
+    x = _tensor(x)
+    y = getattr(torch.nn.functional, f"{kind}_pool2d")(x.permute(0, 3, 1, 2), **settings)
+    y = y.permute(0, 2, 3, 1)
+    y.backward(_tensor(dy))
+    return {"value": y.tolist(), "gradient": x.grad.tolist()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -441,6 +452,7 @@ ORACLES = {
         convolution,
         response_norm,
         batch_norm_of_images,
+        pool,
     )
 }
 
@@ -595,6 +607,16 @@ def questions():
     inputs = {"x": own.normal(3, 2, shape).round(1), "dy": own.uniform(-1, 1, shape).round(2)}
     settings = {"gamma": [1.5, -0.5], "beta": [0.2, 3.0], "epsilon": 1e-3, "momentum": 0.8}
     yield "batch_norm_of_images", "2-images", {**inputs, **settings}
+
+    own = np.random.default_rng(25)  # small whole numbers: many ties, short answers
+    settings = {"kernel_size": [2, 2], "stride": [2, 1], "padding": [1, 0]}
+    for kind, name, more in (
+        ("max", "max-with-ties", {}),
+        ("avg", "average-counted", {"count_include_pad": True}),
+        ("avg", "average-not-counted", {"count_include_pad": False}),
+    ):
+        inputs = {"x": own.integers(-2, 2, (1, 4, 3, 1)), "dy": own.integers(1, 9, (1, 3, 2, 1))}
+        yield "pool", name, {"kind": kind, **inputs, **settings, **more}
 
 
 def convolutions():
