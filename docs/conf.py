@@ -79,6 +79,10 @@ gallery_order: list[str] = [
     "plot_vanishing_gradients_depth",
     "plot_vanishing_gradients_clipping",
     "plot_vanishing_gradients_training",
+    "plot_receptive_field_border",
+    "plot_receptive_field_networks",
+    "plot_receptive_field_effective",
+    "plot_receptive_field_depth",
 ]
 
 # -- Sphinx

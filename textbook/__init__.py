@@ -19,6 +19,9 @@ Part I, the neural network
     input_normalization          features on one scale, by the training set's numbers
     vanishing_gradients          what a product of many layers does to a gradient, and clipping
 
+Part II, the convolutional network
+    receptive_field              the pixels that a number can see, and those that it looks at
+
 Besides, there are modules that serve the chapters:
 
     datasets                     small real data, shipped with the package
@@ -52,6 +55,7 @@ __all__ = [
     "perceptron",
     "input_normalization",
     "vanishing_gradients",
+    "receptive_field",
 ]
 
 # All public modules: the chapters, and what serves them.
