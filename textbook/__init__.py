@@ -25,6 +25,7 @@ Part I, the neural network
 Part II, the convolutional network
     convolution                  few weights, used at every place of an image
     pooling                      one number for each window of an image, and what is lost by it
+    receptive_field              the pixels that a number can see, and those that it looks at
     normalization                a value beside its neighbors, or beside the rest of its batch
 
 Besides, there are modules that serve the chapters:
@@ -65,6 +66,7 @@ __all__ = [
     "vanishing_gradients",
     "convolution",
     "pooling",
+    "receptive_field",
     "normalization",
 ]
 

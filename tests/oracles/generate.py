@@ -422,6 +422,20 @@ def pool(kind, dy, x, **settings):
     return {"value": y.tolist(), "gradient": x.grad.tolist()}
 
 
+def stack_gradient(dy, kernels):
+    import torch
+
+    kernels = [_tensor(np.array(w)).permute(3, 2, 0, 1).detach() for w in kernels]
+    height, width, _ = np.add(np.shape(dy), np.sum([(*w.shape[2:], 1) for w in kernels], axis=0))
+    height, width = height - len(kernels), width - len(kernels)
+    x = torch.zeros(1, kernels[0].shape[1], height, width, dtype=torch.float64, requires_grad=True)
+    y = x
+    for w in kernels:
+        y = torch.nn.functional.conv2d(y, w)
+    y.backward(_tensor(np.array(dy)).permute(2, 0, 1)[None].detach())
+    return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -453,6 +467,7 @@ ORACLES = {
         response_norm,
         batch_norm_of_images,
         pool,
+        stack_gradient,
     )
 }
 
@@ -617,6 +632,14 @@ def questions():
     ):
         inputs = {"x": own.integers(-2, 2, (1, 4, 3, 1)), "dy": own.integers(1, 9, (1, 3, 2, 1))}
         yield "pool", name, {"kind": kind, **inputs, **settings, **more}
+
+    own = np.random.default_rng(26)
+    kernels = [own.uniform(-1, 1, shape).round(2) for shape in ((2, 1, 1, 2), (1, 3, 2, 1))]
+    yield (
+        "stack_gradient",
+        "two",
+        {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
+    )
 
 
 def convolutions():
