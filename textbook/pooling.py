@@ -409,7 +409,8 @@ def global_average_pool(x: ArrayLike) -> FloatArray:
     """
     x = _check_images("x", x)
 
-    of_columns = x.mean(axis=1)  # two short sums in a row lose fewer digits than a long one
+    # Two short sums in a row lose fewer digits than a long one
+    of_columns = x.mean(axis=1)
     y: FloatArray = of_columns.mean(axis=1)
     return y
 
