@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
+Pair = tuple[int, int]  # rows, columns
 
 
 def as_float_array(name: str, value: ArrayLike, axes: str | None = None) -> FloatArray:
@@ -133,6 +134,18 @@ def check_count(name: str, value: int, *, at_least: int = 0) -> None:
         raise TypeError(f"{name} must be a whole number, got {_described(value)}")
     if value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {value}")
+
+
+def as_pair(name: str, value: int | Pair, at_least: int) -> Pair:
+    """Return a setting as (rows, columns)."""
+    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(pair) != 2:
+        raise ValueError(
+            f"{name} must be one number or (rows, columns), got {value!r:.60}"
+        )
+    for part in pair:
+        check_count(name, part, at_least=at_least)
+    return pair
 
 
 def check_sequence(name: str, value: Sequence[Any], what: str) -> None:

@@ -14,9 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from textbook._checks import FloatArray
-
-Pair = tuple[int, int]
+from textbook._checks import FloatArray, Pair
 
 BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product

@@ -18,8 +18,14 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from textbook import _convolution
-from textbook._checks import FloatArray, as_float_array, check_count
-from textbook._convolution import Geometry, Pair
+from textbook._checks import (
+    FloatArray,
+    Pair,
+    as_float_array,
+    as_pair,
+    check_count,
+)
+from textbook._convolution import Geometry
 
 __all__ = [
     "classic_kernel",
@@ -964,22 +970,10 @@ def _ends(
     return padding, padding
 
 
-def _as_pair(name: str, value: _IntOrPair, at_least: int) -> Pair:
-    """Return a setting as (rows, columns)."""
-    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(pair) != 2:
-        raise ValueError(
-            f"{name} must be one number or (rows, columns), got {value!r:.60}"
-        )
-    for part in pair:
-        check_count(name, part, at_least=at_least)
-    return pair
-
-
 def _as_paddings(padding: _Padding) -> tuple[str | int, str | int]:
     if isinstance(padding, str):
         return padding, padding
-    return _as_pair("padding", padding, 0)
+    return as_pair("padding", padding, 0)
 
 
 def _check_layer(
@@ -1015,8 +1009,8 @@ def _geometry(
     dilation: _IntOrPair,
     groups: int,
 ) -> Geometry:
-    strides = _as_pair("stride", stride, 1)
-    dilations = _as_pair("dilation", dilation, 1)
+    strides = as_pair("stride", stride, 1)
+    dilations = as_pair("dilation", dilation, 1)
     paddings = _as_paddings(padding)
     sizes, kernels = x.shape[1:3], w.shape[:2]
     sides = list(zip(sizes, kernels, paddings, strides, dilations, strict=True))

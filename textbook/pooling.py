@@ -18,7 +18,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from textbook._checks import FloatArray, as_float_array, check_count, check_sequence
+from textbook._checks import (
+    FloatArray,
+    as_float_array,
+    as_pair,
+    check_count,
+    check_sequence,
+)
+from textbook.convolution import same_padding
 
 __all__ = [
     "average_pool2d",
@@ -409,9 +416,8 @@ def global_average_pool(x: ArrayLike) -> FloatArray:
     """
     x = _check_images("x", x)
 
-    of_columns = x.mean(
-        axis=1
-    )  # two short sums in a row lose fewer digits than a long one
+    # Two short sums in a row lose fewer digits than a long one
+    of_columns = x.mean(axis=1)
     y: FloatArray = of_columns.mean(axis=1)
     return y
 
@@ -575,14 +581,14 @@ def _sides(
     stride: _IntOrPair | None,
     padding: _Padding,
 ) -> tuple[_Side, _Side]:
-    kernels = _as_pair("kernel_size", kernel_size, 1)
-    strides = kernels if stride is None else _as_pair("stride", stride, 1)
+    kernels = as_pair("kernel_size", kernel_size, 1)
+    strides = kernels if stride is None else as_pair("stride", stride, 1)
     if padding == "SAME":
         zeros = [
-            max(0, (-(-size // s) - 1) * s + k - size)
-            for size, k, s in zip(sizes, kernels, strides, strict=True)
+            same_padding(*side) for side in zip(sizes, kernels, strides, strict=True)
         ]
-        before, padded = [z // 2 for z in zeros], np.add(sizes, zeros).tolist()
+        before = [first for first, _ in zeros]
+        padded = [size + sum(ends) for size, ends in zip(sizes, zeros, strict=True)]
     elif padding == "VALID":
         before, padded = [0, 0], list(sizes)
     elif isinstance(padding, str):
@@ -590,7 +596,7 @@ def _sides(
             f'padding must be "SAME", "VALID" or a number, got {padding!r:.60}'
         )
     else:
-        before = list(_as_pair("padding", padding, 0))
+        before = list(as_pair("padding", padding, 0))
         padded = [size + 2 * p for size, p in zip(sizes, before, strict=True)]
     if any(p >= k for p, k in zip(before, kernels, strict=True)):
         raise ValueError(
@@ -608,18 +614,6 @@ def _sides(
         )
     )
     return rows, columns
-
-
-def _as_pair(name: str, value: _IntOrPair, at_least: int) -> tuple[int, int]:
-    """Return a setting as (rows, columns)."""
-    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(pair) != 2:
-        raise ValueError(
-            f"{name} must be one number or (rows, columns), got {value!r:.60}"
-        )
-    for part in pair:
-        check_count(name, part, at_least=at_least)
-    return pair
 
 
 def _check_shape(shape: Sequence[int]) -> tuple[int, ...]:
