@@ -216,6 +216,7 @@ html_css_files = ["book.css"]
 html_js_files = [("motion.js", {"defer": "defer"})]
 html_math_renderer = "mathml"
 html_copy_source = False
+html_domain_indices = False  # the index of functions follows the reading order
 html_show_sourcelink = False
 html_theme_options = {
     "top_of_page_buttons": [],
