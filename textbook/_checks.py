@@ -148,6 +148,16 @@ def as_pair(name: str, value: int | Pair, at_least: int) -> Pair:
     return pair
 
 
+def as_slope(slope: ArrayLike, start: FloatArray) -> FloatArray:
+    """Return what a reader's `gradient` gave, in the shape and precision of `start`."""
+    slope = as_float_array("gradient", slope)
+    if slope.shape != start.shape:
+        raise ValueError(
+            f"gradient must return an array of shape {start.shape}, got shape {slope.shape}"
+        )
+    return slope.astype(start.dtype, copy=False)
+
+
 def check_sequence(name: str, value: Sequence[Any], what: str) -> None:
     """Raise TypeError unless `value` is a list, a tuple or an array."""
     if not isinstance(value, (Sequence, np.ndarray)) or isinstance(value, str):

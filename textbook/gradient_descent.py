@@ -17,7 +17,7 @@ from textbook._checks import (
     FloatArray,
     as_batch,
     as_finite_array,
-    as_float_array,
+    as_slope,
     check_count,
     check_generator,
     check_number,
@@ -236,7 +236,7 @@ def mini_batch_descent(
     theta, step, path = start, 0, [start]
     for _ in range(epochs):
         for batch in mini_batches(m, batch_size, rng):
-            slope = _check_slope(gradient(theta.copy(), batch), start)
+            slope = as_slope(gradient(theta.copy(), batch), start)
             with np.errstate(over="ignore"):  # told in words, below
                 theta = theta - learning_rate * slope
             step += 1
@@ -388,15 +388,6 @@ def _check_batch_size(m: int, batch_size: int) -> None:
         raise ValueError(
             f"batch_size must be at most the number of examples, {m}, got {batch_size}"
         )
-
-
-def _check_slope(slope: ArrayLike, start: FloatArray) -> FloatArray:
-    slope = as_float_array("gradient", slope)
-    if slope.shape != start.shape:
-        raise ValueError(
-            f"gradient must return an array of shape {start.shape}, got shape {slope.shape}"
-        )
-    return slope.astype(start.dtype, copy=False)
 
 
 def _check_size(theta: FloatArray, learning_rate: float, step: int) -> None:

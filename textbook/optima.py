@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from textbook._checks import (
     FloatArray,
     as_float_array,
+    as_slope,
     check_count,
     check_generator,
     check_number,
@@ -365,7 +366,7 @@ def perturbed_descent(
 
     path = [start]
     for _ in range(steps):
-        slope = _check_slope(gradient(path[-1].copy()), start)
+        slope = as_slope(gradient(path[-1].copy()), start)
         push = noise * rng.normal(size=start.shape).astype(start.dtype)
         path.append(path[-1] - learning_rate * (slope + push))
     return np.stack(path)
@@ -396,12 +397,3 @@ def _check_chain(theta: ArrayLike) -> FloatArray:
     if not np.isfinite(theta).all():
         raise ValueError(f"theta must be finite, got {theta[~np.isfinite(theta)][0]}")
     return theta
-
-
-def _check_slope(slope: ArrayLike, start: FloatArray) -> FloatArray:
-    slope = np.asarray(slope)
-    if slope.shape != start.shape:
-        raise ValueError(
-            f"gradient must return the shape of start, {start.shape}, got shape {slope.shape}"
-        )
-    return slope.astype(start.dtype)
