@@ -151,6 +151,13 @@ def test_a_run_ends_with_the_first_round_without_a_mistake():
     assert train(*THREE, theta=path[-1])[1].tolist() == []
 
 
+def test_after_a_faultless_round_no_other_is_begun():
+    rng, once = np.random.default_rng(0), np.random.default_rng(0)
+    train(*THREE, theta=[0, -1, 2], rng=rng)
+    once.permutation(3)
+    assert rng.random() == once.random()
+
+
 def test_the_order_of_a_round_is_drawn_anew_each_time():
     rng = np.random.default_rng(0)
     x, y = add_intercept(rng.normal(size=(30, 2))), rng.choice([-1, 1], size=30)
