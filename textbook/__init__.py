@@ -27,6 +27,7 @@ Part II, the convolutional network
     pooling                      one number for each window of an image, and what is lost by it
     receptive_field              the pixels that a number can see, and those that it looks at
     normalization                a value beside its neighbors, or beside the rest of its batch
+    network                      layers that compose, forward and backward, with their counts
 
 Besides, there are modules that serve the chapters:
 
@@ -68,6 +69,7 @@ __all__ = [
     "pooling",
     "receptive_field",
     "normalization",
+    "network",
 ]
 
 # All public modules: the chapters, and what serves them.
