@@ -1452,10 +1452,8 @@ def gradient_errors(
             moved = {**arrays, name: arrays[name] + t * along}
             return _weighted_sum(outputs(moved)[0], weights)
 
-        analytic, numerical = (
-            np.sum(slope * along),
-            numerical_gradient(cost, np.array(0.0)),
-        )
+        analytic = float(np.sum(slope * along))
+        numerical = float(numerical_gradient(cost, np.array(0.0)))
         nothing = max(abs(analytic), abs(numerical)) < noise
         errors[name] = 0.0 if nothing else relative_error(analytic, numerical)
     return errors
