@@ -46,7 +46,7 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 # The reading order. The site, the index of functions and the tests follow it.
-__all__ = [
+_CHAPTERS = [
     "activations",
     "logistic_regression",
     "softmax_regression",
@@ -73,11 +73,14 @@ __all__ = [
 ]
 
 # All public modules: the chapters, and what serves them.
-_MODULES = [*__all__, "datasets"]
+_MODULES = [*_CHAPTERS, "datasets"]
+
+# A folder of chapters, such as the architectures, stands where its first one does.
+__all__ = list(dict.fromkeys(name.partition(".")[0] for name in _CHAPTERS))
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in _MODULES:
+    if name in [*__all__, "datasets"]:
         return importlib.import_module(f"textbook.{name}")
     raise AttributeError(
         f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}"
@@ -85,4 +88,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_MODULES, "__version__"])
+    return sorted([*__all__, "datasets", "__version__"])
