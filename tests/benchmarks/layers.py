@@ -148,6 +148,7 @@ def networks() -> dict[str, Any]:
     """Return the networks of whole steps, with their input, batch and first parameters."""
     from textbook.architectures.lenet import lenet5
     from textbook.architectures.resnet import cifar_resnet
+
     from textbook.network import initialize
 
     found = {}
@@ -163,8 +164,9 @@ def networks() -> dict[str, Any]:
 
 def steps() -> dict[str, Any]:
     """Return a step of training for each network: forward, loss, backward, momentum."""
-    from textbook.optimizers import momentum_step, on_tree
     from textbook.training import softmax_cross_entropy
+
+    from textbook.optimizers import momentum_step, on_tree
 
     move = on_tree(momentum_step)
 
