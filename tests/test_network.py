@@ -759,6 +759,23 @@ def test_the_check_does_not_call_a_dead_gradient_right():
     assert gradient_errors(Dead(2), params, x, seed=0)["weights"] == 1.0
 
 
+@pytest.mark.parametrize("into", ["x", "params"])
+def test_the_check_does_not_let_a_layer_write_into_what_it_is_given(into):
+    class Writes(Dense):
+        def forward(self, params, x, *, training=False, rng=None):
+            given = {"x": x, "params": params["weights"]}[into]
+            given *= 2
+            return super().forward(params, x)
+
+    layer = Sequential(fc=Writes(2))
+    x, params = draw(layer, (3,))
+    before = x.copy(), params["fc"]["weights"].copy()
+    with pytest.raises(ValueError, match=r"^fc: .*read-only"):
+        gradient_errors(layer, params, x, seed=0)
+    assert_same([x, params["fc"]["weights"]], list(before), rtol=0, atol=0)
+    assert x.flags.writeable
+
+
 # Wrong calls
 
 X, RNG = np.ones((2, 3)), np.random.default_rng(0)

@@ -1456,6 +1456,7 @@ def gradient_errors(
     _check_double(arrays)
     check_parameters(layer, params, x.shape[1:])
     check_count("seed", seed)
+    arrays = {name: _read_only(array) for name, array in arrays.items()}
 
     def outputs(arrays: dict[str, FloatArray]) -> tuple[Any, Tree, Any]:
         tree = nested_parameters({k: v for k, v in arrays.items() if k != "x"})
@@ -1466,7 +1467,10 @@ def gradient_errors(
     rng = np.random.default_rng(seed)
     y, tree, cache = outputs(arrays)
     weights = _like(y, rng)
-    dx, gradients = layer.backward(weights, tree, cache)
+    same = _like(
+        y, np.random.default_rng(seed)
+    )  # lest `backward` write into the weights
+    dx, gradients = layer.backward(same, tree, cache)
     slopes = {"x": dx, **named_parameters(gradients)}
     _check_slopes(slopes, arrays, _records(layer, x.shape[1:]))
     # what rounding can do to a numerical slope
@@ -1630,6 +1634,12 @@ def _in_layer(name: str) -> Iterator[None]:
         yield
     except (TypeError, ValueError) as wrong:
         raise type(wrong)(f"{name}: {wrong}") from wrong
+
+
+def _read_only(array: FloatArray) -> FloatArray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _like(y: Any, rng: np.random.Generator) -> Any:
