@@ -11,6 +11,7 @@ import importlib.metadata
 import importlib.util
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -436,6 +437,25 @@ def stack_gradient(dy, kernels):
     return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
 
 
+def layer(name, mode):
+    """Return fingerprints of all that a layer of the list gives, one number for each array."""
+    sys.path.insert(0, str(CASES.parents[1]))  # where the tests find it by themselves
+    import layers
+    from oracles import twins
+
+    example, input_shape = layers.LAYERS[name]
+    x, params = layers.draw(example, input_shape)
+    y, *_ = layers.run(example, params, x, mode == "training")
+    found = twins.evaluate(
+        repr(example),
+        *(params, x, layers.slopes_like(y), mode == "training"),
+        np.random.default_rng(2),
+    )
+    named = [*sorted(found["slopes"].items()), *sorted(found["moments"].items())]
+    arrays = [*found["outputs"], found["dx"], *(array for _, array in named)]
+    return {"numbers": layers.fingerprints(arrays)}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -468,6 +488,7 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        layer,
     )
 }
 
@@ -640,6 +661,18 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+    yield from examples_of_layers()
+
+
+def examples_of_layers():
+    """Return the examples of layers; in inference only those that then do something else."""
+    sys.path.insert(0, str(CASES.parents[1]))
+    from layers import LAYERS
+
+    for name, (example, _) in LAYERS.items():
+        for mode in ("training", "inference"):
+            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
+                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
 
 
 def convolutions():
