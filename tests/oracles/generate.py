@@ -11,9 +11,14 @@ import importlib.metadata
 import importlib.util
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
 
 CASES = Path(__file__).with_name("cases.json")
 
@@ -468,6 +473,7 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        before_resnet,
     )
 }
 
@@ -640,6 +646,12 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
 
 
 def convolutions():
