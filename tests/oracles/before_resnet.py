@@ -66,7 +66,29 @@ def lenet5(net, x, classes=10, original=False, padding=2):
     return net.dense(squash(net.dense(x, "f6", 84)), "output", classes)
 
 
-NETWORKS = {function.__name__: function for function in (lenet5,)}
+def alexnet(net, x, width, classes, groups=2, second_kernel=5, normalize_last=False):
+    from torch.nn import functional as f
+
+    def normalized(x):
+        return f.local_response_norm(x, size=5, alpha=5 * 1e-4, beta=0.75, k=2.0)
+
+    def pooled(x):
+        return f.max_pool2d(x, 3, 2)
+
+    first, then = (pooled, normalized) if normalize_last else (normalized, pooled)
+    sizes = [round(width * filters) for filters in (96, 256, 384, 384, 256, 4096)]
+    half, grouped = second_kernel // 2, {"groups": groups}
+    x = then(first(net.conv(x, "conv1", sizes[0], 11, stride=4).relu()))
+    x = net.conv(x, "conv2", sizes[1], second_kernel, padding=half, **grouped)
+    x = then(first(x.relu()))
+    x = net.conv(x, "conv3", sizes[2], 3, padding=1).relu()
+    x = net.conv(x, "conv4", sizes[3], 3, padding=1, **grouped).relu()
+    x = pooled(net.conv(x, "conv5", sizes[4], 3, padding=1, **grouped).relu())
+    x = net.dense(flat(x), "fc6", sizes[5]).relu()
+    return net.dense(net.dense(x, "fc7", sizes[5]).relu(), "fc8", classes)
+
+
+NETWORKS = {function.__name__: function for function in (lenet5, alexnet)}
 
 
 def tensors_of(value):

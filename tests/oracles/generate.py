@@ -646,9 +646,17 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
     for name, network, shape, settings in (
         ("lenet5", "lenet5", (2, 28, 28, 1), {}),
         ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
     ):
         inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
         yield "before_resnet", name, inputs
