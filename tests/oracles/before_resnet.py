@@ -42,7 +42,7 @@ class Weights:
         channels = x.shape[1] // settings.get("groups", 1)
         w = self.array(f"{name}.weights", rows, columns, channels, filters)
         b = self.array(f"{name}.bias", filters) if bias else None
-        return torch.nn.functional.conv2d(x, w.permute(3, 2, 0, 1), b, **settings)
+        return torch.nn.functional.conv2d(x, w.permute(3, 2, 0, 1).contiguous(), b, **settings)
 
     def dense(self, x, name, units):
         w = self.array(f"{name}.weights", x.shape[1], units)
@@ -88,7 +88,26 @@ def alexnet(net, x, width, classes, groups=2, second_kernel=5, normalize_last=Fa
     return net.dense(net.dense(x, "fc7", sizes[5]).relu(), "fc8", classes)
 
 
-NETWORKS = {function.__name__: function for function in (lenet5, alexnet)}
+def vgg(net, x, depth, width, classes):
+    from torch.nn import functional as f
+
+    # the columns A, B, D and E of the paper's table, a pooling at each M
+    column = {
+        11: "64 M 128 M 256 256 M 512 512 M 512 512 M",
+        13: "64 64 M 128 128 M 256 256 M 512 512 M 512 512 M",
+        16: "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M",
+        19: "64 64 M 128 128 M 256 256 256 256 M 512 512 512 512 M 512 512 512 512 M",
+    }[depth]
+    for block, row in enumerate(column.split(" M")[:-1], start=1):
+        for number, filters in enumerate(row.split(), start=1):
+            name = f"conv{block}_{number}"
+            x = net.conv(x, name, round(width * int(filters)), 3, padding=1).relu()
+        x = f.max_pool2d(x, 2)
+    x = net.dense(flat(x), "fc6", round(width * 4096)).relu()
+    return net.dense(net.dense(x, "fc7", round(width * 4096)).relu(), "fc8", classes)
+
+
+NETWORKS = {function.__name__: function for function in (lenet5, alexnet, vgg)}
 
 
 def tensors_of(value):

@@ -657,6 +657,8 @@ def questions():
             (1, 83, 67, 3),
             {"width": 1 / 32, "classes": 3, **of_the_notes},
         ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
     ):
         inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
         yield "before_resnet", name, inputs
