@@ -16,6 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
+
 CASES = Path(__file__).with_name("cases.json")
 
 
@@ -489,6 +493,7 @@ ORACLES = {
         pool,
         stack_gradient,
         layer,
+        before_resnet,
     )
 }
 
@@ -673,6 +678,22 @@ def examples_of_layers():
         for mode in ("training", "inference"):
             if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
                 yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
 
 
 def convolutions():
