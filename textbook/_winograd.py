@@ -86,19 +86,20 @@ def weight_gradient(
     """Return dw by the transposed maps: G^T [sum over tiles of (A dy A^T) * (B^T d B)] G."""
     B, G, A = _on_both_axes(x.dtype)
     channels, filters = w.shape[2:]
-    total = np.zeros((len(G), channels, filters), x.dtype)
-    product = np.empty((channels, filters), x.dtype)
+    dw = np.zeros(w.shape, x.dtype)
     parts, most = _tile_blocks(len(x), w, g)
     size = len(G) * most
-    cut = np.empty(size * max(channels, filters), x.dtype)
+    scratch = np.empty(max(size * max(channels, filters), w.size), x.dtype)
     one, other = (np.empty(size * c, x.dtype) for c in (channels, filters))
+    sums = np.empty((len(G), channels, filters), x.dtype)
     for images, rows, shape in parts:
-        pixels = _transformed(x[images], B.T, rows, g.before, shape, cut, one)
-        slopes = _transformed(dy[images], A, rows, (0, 0), shape, cut, other)
-        for place in range(len(total)):
-            total[place] += np.matmul(pixels[place].T, slopes[place], out=product)
-    dw: FloatArray = G.T @ total.reshape(len(G), -1)
-    return dw.reshape(w.shape)
+        pixels = _transformed(x[images], B.T, rows, g.before, shape, scratch, one)
+        slopes = _transformed(dy[images], A, rows, (0, 0), shape, scratch, other)
+        np.matmul(pixels.swapaxes(1, 2), slopes, out=sums)
+        share = _part(scratch, *w.shape)
+        np.matmul(G.T, sums.reshape(len(G), -1), out=share.reshape(9, -1))
+        dw += share
+    return dw
 
 
 def _transformed(
