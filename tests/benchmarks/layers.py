@@ -167,9 +167,8 @@ def steps() -> dict[str, Any]:
 
     PyTorch's momentum adds the whole gradient where the book adds a tenth: as much to compute.
     """
-    from textbook.training import softmax_cross_entropy
-
     from textbook.optimizers import momentum_step, on_tree
+    from textbook.training import softmax_cross_entropy
 
     move = on_tree(momentum_step)
 
