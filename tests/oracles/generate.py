@@ -15,6 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
+try:
+    from oracles import deep_networks
+except ImportError:  # run as a script
+    import deep_networks
+
 CASES = Path(__file__).with_name("cases.json")
 
 
@@ -468,6 +473,8 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        deep_networks.residual_network,
+        deep_networks.densely_connected_network,
     )
 }
 
@@ -640,6 +647,24 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+
+    # the weights are drawn by their names
+    for depth, shape, shortcut, kernel in (
+        (8, (3, 7, 9, 3), "A", 1),
+        (8, (3, 8, 8, 3), "none", 1),
+        (18, (4, 65, 64, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 3),
+    ):
+        inputs = {"shape": shape, "depth": depth, "classes": 3, "width": 2}
+        settings = {"shortcut": shortcut, "strided_kernel": kernel}
+        yield "residual_network", f"{depth}-{shortcut}-{kernel}", {**inputs, **settings}
+    for name, shape, steps, large in (
+        ("small", (3, 9, 8, 3), [2, 2, 2], False),
+        ("large", (4, 64, 65, 3), [6, 12, 24, 16], True),
+    ):
+        inputs = {"shape": shape, "steps": steps, "growth": 2, "width": 4}
+        yield "densely_connected_network", name, {**inputs, "classes": 3, "large": large}
 
 
 def convolutions():
