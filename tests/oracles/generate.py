@@ -19,6 +19,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
 
 from oracles.before_resnet import before_resnet
+try:
+    from oracles import deep_networks
+except ImportError:  # run as a script
+    import deep_networks
 
 CASES = Path(__file__).with_name("cases.json")
 
@@ -550,6 +554,8 @@ ORACLES = {
         loss,
         decayed_steps,
         plateau,
+        deep_networks.residual_network,
+        deep_networks.densely_connected_network,
     )
 }
 
@@ -771,6 +777,24 @@ def examples_of_layers():
     costs = own.integers(1, 9, 14)
     settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
     yield "plateau", "14-epochs", {"costs": costs, **settings}
+
+    # the weights are drawn by their names
+    for depth, shape, shortcut, kernel in (
+        (8, (3, 7, 9, 3), "A", 1),
+        (8, (3, 8, 8, 3), "none", 1),
+        (18, (4, 65, 64, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 3),
+    ):
+        inputs = {"shape": shape, "depth": depth, "classes": 3, "width": 2}
+        settings = {"shortcut": shortcut, "strided_kernel": kernel}
+        yield "residual_network", f"{depth}-{shortcut}-{kernel}", {**inputs, **settings}
+    for name, shape, steps, large in (
+        ("small", (3, 9, 8, 3), [2, 2, 2], False),
+        ("large", (4, 64, 65, 3), [6, 12, 24, 16], True),
+    ):
+        inputs = {"shape": shape, "steps": steps, "growth": 2, "width": 4}
+        yield "densely_connected_network", name, {**inputs, "classes": 3, "large": large}
 
 
 def convolutions():
