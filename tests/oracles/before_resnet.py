@@ -14,7 +14,8 @@ def drawn(seed, name, shape):
     """Return the numbers of one array; the deviation keeps what flows through a ReLU as large."""
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     scale = math.sqrt(2 / math.prod(shape[:-1])) if len(shape) > 1 else 0.1
-    return rng.normal(size=shape) * scale + (name.endswith("gamma"))
+    numbers = rng.normal(size=shape) * scale
+    return np.abs(numbers) + 1 if name.endswith(("gamma", "variance")) else numbers
 
 
 def direction(seed, name, shape):
@@ -107,7 +108,142 @@ def vgg(net, x, depth, width, classes):
     return net.dense(net.dense(x, "fc7", round(width * 4096)).relu(), "fc8", classes)
 
 
-NETWORKS = {function.__name__: function for function in (lenet5, alexnet, vgg)}
+TABLE_1 = """
+3a  64  96 128 16  32  32
+3b 128 128 192 32  96  64
+4a 192  96 208 16  48  64
+4b 160 112 224 24  64  64
+4c 128 128 256 24  64  64
+4d 112 144 288 32  64  64
+4e 256 160 320 32 128 128
+5a 256 160 320 32 128 128
+5b 384 192 384 48 128 128
+"""
+
+
+def inception(net, x, name, one, three_reduce, three, five_reduce, five, pooled):
+    import torch
+    from torch.nn import functional as f
+
+    def conv(x, name, filters, kernel):
+        return net.conv(x, name, filters, kernel, padding=kernel // 2).relu()
+
+    ones = conv(x, f"{name}ones.conv", one, 1)
+    threes = conv(x, f"{name}threes.reduce", three_reduce, 1)
+    threes = conv(threes, f"{name}threes.conv", three, 3)
+    fives = conv(x, f"{name}fives.reduce", five_reduce, 1)
+    fives = conv(fives, f"{name}fives.conv", five, 5)
+    largest = conv(f.max_pool2d(x, 3, 1, 1), f"{name}pooled.project", pooled, 1)
+    return torch.cat([ones, threes, fives, largest], dim=1)
+
+
+def normalized(net, x, name, filters, kernel):
+    """Convolve, normalize by the batch, bend."""
+    import torch
+
+    rows, columns = kernel
+    before, _, last = name.rpartition(".")
+    x = net.conv(x, name, filters, kernel, bias=False, padding=(rows // 2, columns // 2))
+    gamma = net.array(f"{before}.norm_{last}.gamma", filters)
+    beta = net.array(f"{before}.norm_{last}.beta", filters)
+    return torch.nn.functional.batch_norm(x, None, None, gamma, beta, training=True).relu()
+
+
+def inception_v2(net, x, one, three_reduce, three, double_reduce, double, pooled):
+    return branches(
+        net,
+        x,
+        {
+            "ones": [("conv", one, (1, 1))],
+            "threes": [("reduce", three_reduce, (1, 1)), ("conv", three, (3, 3))],
+            "doubles": [
+                ("reduce", double_reduce, (1, 1)),
+                ("first", double, (3, 3)),
+                ("second", double, (3, 3)),
+            ],
+        },
+        pooled,
+    )
+
+
+def inception_v3(net, x, one, long_reduce, long, double_reduce, double, pooled, side=7):
+    row, column = (1, side), (side, 1)
+    return branches(
+        net,
+        x,
+        {
+            "ones": [("conv", one, (1, 1))],
+            "longs": [
+                ("reduce", long_reduce, (1, 1)),
+                ("row", long_reduce, row),
+                ("column", long, column),
+            ],
+            "doubles": [
+                ("reduce", double_reduce, (1, 1)),
+                ("column1", double_reduce, column),
+                ("row1", double_reduce, row),
+                ("column2", double_reduce, column),
+                ("row2", double, row),
+            ],
+        },
+        pooled,
+    )
+
+
+def branches(net, x, steps, pooled):
+    import torch
+
+    outputs = []
+    for branch, layers in steps.items():
+        y = x
+        for name, filters, kernel in layers:
+            y = normalized(net, y, f"{branch}.{name}", filters, kernel)
+        outputs.append(y)
+    mean = torch.nn.functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+    outputs.append(normalized(net, mean, "pooled.project", pooled, (1, 1)))
+    return torch.cat(outputs, dim=1).permute(0, 2, 3, 1)
+
+
+def googlenet(net, x, width, classes, auxiliary=False):
+    from torch.nn import functional as f
+
+    def thin(channels):
+        return max(1, round(width * channels))
+
+    def halved(x):
+        return f.max_pool2d(x, 3, 2, ceil_mode=True)
+
+    def response_norm(x):
+        return f.local_response_norm(x, size=5, alpha=5 * 1e-4, beta=0.75, k=2.0)
+
+    def classifier(x, name):
+        x = net.conv(f.avg_pool2d(x, 5, 3), f"{name}.project", thin(128), 1).relu()
+        x = net.dense(flat(x), f"{name}.fc", thin(1024)).relu()
+        return net.dense(x, f"{name}.scores", classes)
+
+    x = net.conv(x, "conv1", thin(64), 7, stride=2, padding=3).relu()
+    x = response_norm(halved(x))
+    x = net.conv(x, "reduce2", thin(64), 1).relu()
+    x = net.conv(x, "conv2", thin(192), 3, padding=1).relu()
+    x = halved(response_norm(x))
+    path, auxiliaries = "", []
+    for line in TABLE_1.split("\n")[1:-1]:
+        module, *channels = line.split()
+        x = inception(net, x, f"{path}inception{module}.", *(thin(int(c)) for c in channels))
+        if module in ("3b", "4e"):
+            x = halved(x)
+        if auxiliary and module in ("4a", "4d"):
+            path += f"exit{len(auxiliaries) + 1}."
+            auxiliaries.append(classifier(x, f"{path}auxiliary"))
+            path += "main."
+    scores = net.dense(x.mean(dim=(2, 3)), f"{path}scores", classes)
+    return [scores, *reversed(auxiliaries)]
+
+
+NETWORKS = {
+    function.__name__: function
+    for function in (lenet5, alexnet, vgg, googlenet, inception_v2, inception_v3)
+}
 
 
 def tensors_of(value):
@@ -141,8 +277,9 @@ def before_resnet(network, settings, shape, seed):
 
 
 def fingerprints(slopes, seed):
-    """Return one number for each array, in the order of their names."""
-    return [
+    """Return each array's sum along a drawn direction, added up by four in the order of names."""
+    sums = [
         float(np.sum(slope * direction(seed, name, slope.shape)))
         for name, slope in sorted(slopes.items())
     ]
+    return [sum(sums[start : start + 4]) for start in range(0, len(sums), 4)]

@@ -728,34 +728,6 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
-    yield from examples_of_layers()
-
-
-def examples_of_layers():
-    """Return the examples of layers; in inference only those that then do something else."""
-    sys.path.insert(0, str(CASES.parents[1]))
-    from layers import LAYERS
-
-    for name, (example, _) in LAYERS.items():
-        for mode in ("training", "inference"):
-            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
-                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
-    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
-    for name, network, shape, settings in (
-        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
-        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
-        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
-        (
-            "alexnet-of-the-notes",
-            "alexnet",
-            (1, 83, 67, 3),
-            {"width": 1 / 32, "classes": 3, **of_the_notes},
-        ),
-        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
-        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
-    ):
-        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
-        yield "before_resnet", name, inputs
 
     own = np.random.default_rng(27)
     scores, shares = own.normal(0, 3, (3, 4)).round(2), own.uniform(0, 1, (3, 4)).round(2)
@@ -777,6 +749,52 @@ def examples_of_layers():
     costs = own.integers(1, 9, 14)
     settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
     yield "plateau", "14-epochs", {"costs": costs, **settings}
+    yield from examples_of_layers()
+    yield from networks_before_resnet()
+
+
+def examples_of_layers():
+    """Return the examples of layers; in inference only those that then do something else."""
+    sys.path.insert(0, str(CASES.parents[1]))
+    from layers import LAYERS
+
+    for name, (example, _) in LAYERS.items():
+        for mode in ("training", "inference"):
+            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
+                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+
+
+def networks_before_resnet():
+    """Return thin networks on images that are hardly larger than they have to be."""
+    of_v2 = {"one": 1, "three_reduce": 2, "three": 1}
+    of_v2 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_v3 = {"one": 1, "long_reduce": 2, "long": 1}
+    of_v3 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+        (
+            "googlenet-in-training",
+            "googlenet",
+            (2, 96, 128, 3),
+            {"width": 1 / 16, "classes": 3, "auxiliary": True},
+        ),
+        ("inception-v2", "inception_v2", (2, 3, 2, 2), of_v2),
+        ("inception-v3", "inception_v3", (2, 4, 3, 2), {**of_v3, "side": 7}),
+        ("inception-v3-of-3", "inception_v3", (2, 2, 3, 2), {**of_v3, "side": 3}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
 
     # the weights are drawn by their names
     for depth, shape, shortcut, kernel in (
