@@ -20,6 +20,11 @@ from textbook._windows import Geometry, blocks, inside
 BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product
 
+# Measured: with fewer channels the pixels' transform eats the gain, with fewer outputs the kernel's
+WINOGRAD_CHANNELS = 64
+WINOGRAD_PIXELS = 1500
+WINOGRAD_WEIGHTS = 2**18  # its transform holds each of them four times
+
 
 # -- Which way?
 
@@ -51,16 +56,15 @@ def backward(
 
 
 def _suits_winograd(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
-    """Whether fewer multiplications are worth their transforms, and the fewer digits."""
+    """Whether fewer multiplications are worth the transforms before and after, and some digits."""
     channels, filters = w.shape[2:]
-    tiles = len(x) * g.output[0] * g.output[1] / _winograd.TILE**2
     return (
         x.dtype == np.float32
         and w.shape[:2] == (3, 3)
         and (g.stride, g.dilation, g.groups) == ((1, 1), (1, 1), 1)
-        and min(channels, filters) >= 64
-        and channels * filters <= 2**18  # else its 36 transforms take too much memory
-        and tiles >= 48  # else they take more time than they save
+        and min(channels, filters) >= WINOGRAD_CHANNELS
+        and channels * filters <= WINOGRAD_WEIGHTS
+        and len(x) * g.output[0] * g.output[1] >= WINOGRAD_PIXELS
     )
 
 

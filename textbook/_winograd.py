@@ -1,15 +1,15 @@
 """Convolution by 3 x 3 with a quarter of the multiplications: Winograd's F(4 x 4, 3 x 3).
 
-Along one axis, four outputs of a kernel of three weights are twelve products, as many as there are
-when a polynomial of degree 3 is multiplied by one of degree 2. The product of the polynomials has
-six coefficients, so its values at six points settle it, and each value is one multiplication. With
-a kernel g and six pixels d, this gives the four outputs as A^T [(G g) * (B^T d)], with matrices that
-do not depend on either; in two dimensions, a tile of 6 x 6 pixels gives 4 x 4 outputs,
+Four neighboring outputs of a kernel of three weights are twelve products, as many as it takes to
+multiply a polynomial of degree 3 by one of degree 2. But that product has six coefficients, so its
+values at six points settle it, and each value is a single multiplication. Read backward, this gives
+the four outputs of six pixels x as A^T [(G w) * (B^T x)], with matrices that depend on the points
+alone. In two dimensions a tile of 6 x 6 pixels gives 4 x 4 outputs,
 
-    A^T [(G g G^T) * (B^T d B)] A,
+    A^T [(G w G^T) * (B^T x B)] A,
 
-by 36 multiplications instead of 144. They are summed over the channels, so at each of the 36 places
-of a tile stands a matrix product: (tiles, channels) by (channels, filters).
+by 36 multiplications instead of 144. A layer adds them up over the channels before A is applied, so
+each of the 36 places of a tile has a matrix product: (tiles, channels) by (channels, filters).
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from textbook._windows import Geometry, blocks, inside
 TILE = 4  # outputs along a side
 BLOCK_FLOATS = 2**22  # so many transformed pixels and products at a time
 
-# The sixth point is infinity. At the usual 0, 1, -1, 2, -2 rounding errors are four times as large
+# The sixth is infinity. With the usual 0, 1, -1, 2, -2 rounding errors are four times as large
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)
 
 _Shape = tuple[int, int, int]  # tiles of a block: images, rows, columns
@@ -34,27 +34,28 @@ _Shape = tuple[int, int, int]  # tiles of a block: images, rows, columns
 
 
 def matrices(points: tuple[float, ...]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return B, G and A for kernels of 3, from points of which infinity is one more."""
+    """Return B, G and A for kernels of three weights, from these points and infinity."""
     p = np.array(points, dtype=np.float64)
-    count = len(p) + 1
-    B = np.zeros(
-        (count, count)
-    )  # column i: the polynomial that is 0 at all other points
-    G = np.zeros((count, 3))  # row i: 1, p, p^2, over what that polynomial is at p
-    A = np.zeros((count, count - 2))  # row i: 1, p, p^2, ...
-    for i in range(count - 1):
+    size = len(p) + 1  # of a tile along one side
+    # B has a column for each point: the polynomial that is 0 at all the others
+    B = np.zeros((size, size))
+    # G has a row for each point, 1, p, p^2: the kernel's value there, over that of B's polynomial
+    G = np.zeros((size, 3))
+    # A has a row for each point, 1, p, ..., one power for each output
+    A = np.zeros((size, size - 2))
+    for i in range(len(p)):
         others = np.delete(p, i)
         B[:-1, i] = np.poly(others)[::-1]
         G[i] = p[i] ** np.arange(3) / np.prod(p[i] - others)
-        A[i] = p[i] ** np.arange(count - 2)
-    # The value at infinity is the highest coefficient
+        A[i] = p[i] ** np.arange(size - 2)
+    # The value at infinity is the coefficient of the highest power
     B[:, -1] = np.poly(p)[::-1]
     G[-1, -1] = A[-1, -1] = 1
     return B, G, A
 
 
 def _on_both_axes(dtype: DTypeLike) -> Iterator[FloatArray]:
-    """Return B, G and A for tiles whose pixels stand in one column: d becomes B^T d B at once."""
+    """Return B, G and A for tiles laid out as columns: x becomes B^T x B in one product."""
     return (np.kron(m, m).astype(dtype) for m in matrices(POINTS))
 
 
@@ -83,7 +84,7 @@ def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
 def weight_gradient(
     dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
 ) -> FloatArray:
-    """Return dw by the transposed maps: G^T [sum over tiles of (A dy A^T) * (B^T d B)] G."""
+    """Return dw by the maps turned over: G^T [sum of (A dy A^T) * (B^T x B)] G over all tiles."""
     B, G, A = _on_both_axes(x.dtype)
     channels, filters = w.shape[2:]
     dw = np.zeros(w.shape, x.dtype)
@@ -145,7 +146,7 @@ def _tile_blocks(
 def _meetings(
     side: int, rows: slice, before: Pair, shape: _Shape, size: Pair
 ) -> Iterator[tuple[Pair, tuple[slice, ...], tuple[slice, ...]]]:
-    """Yield each place of a tile, the tiles that have a pixel of the image there, and the pixels."""
+    """Yield each place of a tile, the tiles that have a pixel there, and these pixels."""
     for r, s in np.ndindex(side, side):
         top, left = TILE * rows.start + r - before[0], s - before[1]
         tile_rows, pixel_rows = inside(top, TILE, shape[1], size[0])
