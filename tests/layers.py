@@ -114,6 +114,7 @@ LAYERS = {
         (3, 4, 2),
     ),
     "residual-of-nothing": (Residual(Identity(), Identity()), (3,)),
+    "side-by-side": (Concatenate(Identity(), ReLU(), Tanh()), (3,)),
     "inception": (INCEPTION, (4, 4, 3)),
     "dense-block": (DENSE_BLOCK, (3, 4, 2)),
     "heads": (
@@ -123,7 +124,7 @@ LAYERS = {
         ),
         (3,),
     ),
-    "heads-on-images": (Heads(GlobalAveragePool(), Conv2D(1, 2)), (2, 3, 2)),
+    "heads-on-images": (Heads(Identity(), GlobalAveragePool(), Conv2D(1, 2)), (2, 3, 2)),
     "frozen": (Frozen(Dense(2)), (3,)),
     "frozen-within": (
         Sequential(
