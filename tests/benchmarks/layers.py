@@ -146,9 +146,8 @@ def textbook_cases() -> dict[str, Any]:
 
 def networks() -> dict[str, Any]:
     """Return the networks of whole steps, with their input, batch and first parameters."""
-    from textbook.architectures.resnet import cifar_resnet
-
     from textbook.architectures.lenet import lenet5
+    from textbook.architectures.resnet import cifar_resnet
     from textbook.network import initialize
 
     found = {}
@@ -271,9 +270,9 @@ def torch_cases() -> dict[str, Any]:
 
 def torch_module(layer):
     """Return a layer of the book as a module of PyTorch, its parts under the same names."""
-    from textbook.architectures.resnet import ShortcutA
     from torch import nn
 
+    from textbook.architectures.resnet import ShortcutA
     from textbook.network import Residual, Sequential
 
     if isinstance(layer, Sequential):

@@ -19,6 +19,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
 
 from oracles.before_resnet import before_resnet
+
 try:
     from oracles import deep_networks
 except ImportError:  # run as a script
