@@ -282,9 +282,10 @@ def torch_module(layer):
         return torch_sum(torch_module(layer.main), torch_module(layer.shortcut))
     if isinstance(layer, ShortcutA):
         return torch_shortcut(layer.filters, layer.stride)
+    padding = 0 if getattr(layer, "padding", 0) == "VALID" else getattr(layer, "padding", 0)
     return {
         "Conv2D": lambda: nn.LazyConv2d(
-            *(layer.filters, layer.kernel_size, layer.stride, layer.padding), bias=layer.bias
+            *(layer.filters, layer.kernel_size, layer.stride, padding), bias=layer.bias
         ),
         "Dense": lambda: nn.LazyLinear(layer.units),
         "BatchNorm": nn.LazyBatchNorm2d,
