@@ -112,6 +112,9 @@ gallery_order: list[str] = [
     "plot_normalization_lrn_neighbors",
     "plot_normalization_rates",
     "plot_normalization_shift",
+    "plot_training_lenet",
+    "plot_training_checks",
+    "plot_training_rates",
 ]
 
 # -- Sphinx

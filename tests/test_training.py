@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from oracles import generate
 from support import arrays, assert_same, call_without_writing, check_wrong_call, floats, ids, shapes
+from textbook import network as network_module
 from textbook import training
 from textbook.gradient_checking import numerical_gradient, relative_error
 from textbook.gradient_descent import mini_batches
@@ -37,7 +38,7 @@ from textbook.optimizers import adam_step, momentum_step, plain_step
 from textbook.regularization import random_shifts
 from textbook.softmax_regression import cost as softmax_regression_cost
 from textbook.softmax_regression import gradient as softmax_regression_gradient
-from textbook.softmax_regression import one_hot
+from textbook.softmax_regression import one_hot, softmax
 from textbook.training import (
     History,
     Plateau,
@@ -172,6 +173,14 @@ def test_single_precision_stays_and_the_cost_is_a_plain_number(loss):
     targets = [0, 2] if loss is softmax_cross_entropy else np.zeros((2, 3))
     cost, slopes = loss(scores, targets)
     assert (type(cost), slopes.dtype) == (float, np.float32)
+
+
+def test_there_is_no_softmax_layer_and_the_loss_takes_scores():
+    assert not [name for name in network_module.__all__ if "softmax" in name.lower()]
+    scores, labels = np.array([[3.0, 0, 0]]), [0]
+    wanted = -np.log(softmax(scores)[0, 0])
+    assert softmax_cross_entropy(scores, labels)[0] == pytest.approx(wanted)
+    assert softmax_cross_entropy(softmax(scores), labels)[0] > 5 * wanted
 
 
 # The loop, against another one that is written out
