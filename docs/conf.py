@@ -115,6 +115,9 @@ gallery_order: list[str] = [
     "plot_network_where",
     "plot_network_trace",
     "plot_network_bug",
+    "plot_training_lenet",
+    "plot_training_checks",
+    "plot_training_rates",
 ]
 
 # -- Sphinx
