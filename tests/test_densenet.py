@@ -199,6 +199,13 @@ def test_a_transition_averages_and_leaves_out_an_odd_row(side):
     assert list(layer.layers) == ["bn1", "relu1", "conv1", "pool"]
 
 
+def test_half_of_an_odd_number_of_channels_is_rounded_down():
+    network = densenet_bc(10, 3)
+    sizes = network.input_shapes((8, 8, 1))
+    assert sizes["transition1"] == (8, 8, 9)
+    assert sizes["block2"] == (4, 4, 4)
+
+
 def test_no_convolution_has_a_bias():
     for network, shape in ((densenet(121), LARGE), (densenet_bc(16, 4), SMALL)):
         *convolutions, last = [part for _, part, _ in layers_with_weights(network, shape)]
