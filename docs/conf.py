@@ -112,6 +112,11 @@ gallery_order: list[str] = [
     "plot_normalization_lrn_neighbors",
     "plot_normalization_rates",
     "plot_normalization_shift",
+    "plot_resnet_slopes",
+    "plot_resnet_degradation",
+    "plot_resnet_blocks",
+    "plot_densenet_channels",
+    "plot_densenet_copies",
 ]
 
 # -- Sphinx

@@ -28,6 +28,8 @@ Part II, the convolutional network
     receptive_field              the pixels that a number can see, and those that it looks at
     normalization                a value beside its neighbors, or beside the rest of its batch
     network                      layers that compose, forward and backward, with their counts
+    architectures.resnet         blocks that add to what they are given, up to 152 layers deep
+    architectures.densenet       layers that read all before them and add a few channels
 
 Besides, there are modules that serve the chapters:
 
@@ -70,6 +72,8 @@ _CHAPTERS = [
     "receptive_field",
     "normalization",
     "network",
+    "architectures.resnet",
+    "architectures.densenet",
 ]
 
 # All public modules: the chapters, and what serves them.
