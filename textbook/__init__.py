@@ -28,8 +28,13 @@ Part II, the convolutional network
     receptive_field              the pixels that a number can see, and those that it looks at
     normalization                a value beside its neighbors, or beside the rest of its batch
     network                      layers that compose, forward and backward, with their counts
-    architectures.resnet         blocks that add to what they are given, up to 152 layers deep
-    architectures.densenet       layers that read all before them and add a few channels
+    training                     one loop that trains any of them, and what to watch meanwhile
+    architectures.lenet          two convolutions read a digit: 1998, and what changed since
+    architectures.alexnet        sixty million weights, most of them in one layer
+    architectures.vgg            nothing but 3 x 3, and what sixteen layers of it weigh
+    architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
+    architectures.resnet         why deeper was worse, and a sum that mended it
+    architectures.densenet       every layer sees all that came before it
 
 Besides, there are modules that serve the chapters:
 
@@ -72,6 +77,11 @@ _CHAPTERS = [
     "receptive_field",
     "normalization",
     "network",
+    "training",
+    "architectures.lenet",
+    "architectures.alexnet",
+    "architectures.vgg",
+    "architectures.googlenet",
     "architectures.resnet",
     "architectures.densenet",
 ]

@@ -11,9 +11,14 @@ import importlib.metadata
 import importlib.util
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
 
 try:
     from oracles import deep_networks
@@ -441,6 +446,78 @@ def stack_gradient(dy, kernels):
     return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
 
 
+def layer(name, mode):
+    """Return fingerprints of all that a layer of the list gives, one number for each array."""
+    sys.path.insert(0, str(CASES.parents[1]))  # where the tests find it by themselves
+    import layers
+    from oracles import twins
+
+    example, input_shape = layers.LAYERS[name]
+    x, params = layers.draw(example, input_shape)
+    y, *_ = layers.run(example, params, x, mode == "training")
+    found = twins.evaluate(
+        repr(example),
+        *(params, x, layers.slopes_like(y), mode == "training"),
+        np.random.default_rng(2),
+    )
+    named = [*sorted(found["slopes"].items()), *sorted(found["moments"].items())]
+    arrays = [*found["outputs"], found["dx"], *(array for _, array in named)]
+    return {"numbers": layers.fingerprints(arrays)}
+
+
+def loss(loss, scores, targets):
+    import torch
+
+    functional = torch.nn.functional
+    functions = {
+        "softmax_cross_entropy": functional.cross_entropy,
+        "sigmoid_cross_entropy": functional.binary_cross_entropy_with_logits,
+        "mean_squared_error": functional.mse_loss,
+    }
+    scores = _tensor(scores)
+    classes = loss == "softmax_cross_entropy"
+    cost = functions[loss](scores, torch.tensor(targets, dtype=None if classes else scores.dtype))
+    cost.backward()
+    return {"cost": cost.item(), "slopes": scores.grad.tolist()}
+
+
+def decayed_steps(
+    x, labels, weights, bias, optimizer, learning_rate, weight_decay, clip_norm, steps
+):
+    """Train one layer on the whole batch; the bias does not decay."""
+    import torch
+
+    weights, bias = _tensor(weights), _tensor(bias)
+    groups = [{"params": [weights]}, {"params": [bias], "weight_decay": 0.0}]
+    optimizer = getattr(torch.optim, optimizer)(groups, lr=learning_rate, weight_decay=weight_decay)
+    costs = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        scores = _tensor(x) @ weights + bias
+        cost = torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
+        cost.backward()
+        # PyTorch divides by the norm plus 1e-6
+        norm = torch.nn.utils.get_total_norm([weights.grad, bias.grad])
+        torch.nn.utils.clip_grad_norm_([weights, bias], clip_norm * (1 + 1e-6 / norm.item()))
+        costs.append(cost.item())
+        optimizer.step()
+    return {"costs": costs, "weights": weights.tolist(), "bias": bias.tolist()}
+
+
+def plateau(costs, initial_rate, factor, patience):
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial_rate)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=factor, patience=patience, threshold=0
+    )
+    rates = [initial_rate]
+    for cost in costs:
+        schedule.step(cost)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return {"rates": rates}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -473,6 +550,11 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        layer,
+        before_resnet,
+        loss,
+        decayed_steps,
+        plateau,
         deep_networks.residual_network,
         deep_networks.densely_connected_network,
     )
@@ -647,6 +729,73 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+
+    own = np.random.default_rng(27)
+    scores, shares = own.normal(0, 3, (3, 4)).round(2), own.uniform(0, 1, (3, 4)).round(2)
+    for name, targets in (
+        ("softmax_cross_entropy", own.integers(0, 4, 3)),
+        ("sigmoid_cross_entropy", shares),
+        ("mean_squared_error", shares),
+    ):
+        yield "loss", name, {"loss": name, "scores": scores, "targets": targets}
+    inputs = {
+        "x": own.normal(size=(4, 2)).round(2),
+        "labels": own.integers(0, 3, 4),
+        "weights": own.uniform(-1, 1, (2, 3)).round(2),
+        "bias": own.uniform(-1, 1, 3).round(2),
+    }
+    for optimizer, rate, decay, clip in (("AdamW", 0.05, 0.3, 0.4), ("SGD", 0.5, 0.1, 0.3)):
+        settings = {"learning_rate": rate, "weight_decay": decay, "clip_norm": clip, "steps": 6}
+        yield "decayed_steps", optimizer, {**inputs, "optimizer": optimizer, **settings}
+    costs = own.integers(1, 9, 14)
+    settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
+    yield "plateau", "14-epochs", {"costs": costs, **settings}
+    yield from examples_of_layers()
+    yield from networks_before_resnet()
+
+
+def examples_of_layers():
+    """Return the examples of layers; in inference only those that then do something else."""
+    sys.path.insert(0, str(CASES.parents[1]))
+    from layers import LAYERS
+
+    for name, (example, _) in LAYERS.items():
+        for mode in ("training", "inference"):
+            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
+                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+
+
+def networks_before_resnet():
+    """Return thin networks on images that are hardly larger than they have to be."""
+    of_v2 = {"one": 1, "three_reduce": 2, "three": 1}
+    of_v2 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_v3 = {"one": 1, "long_reduce": 2, "long": 1}
+    of_v3 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+        (
+            "googlenet-in-training",
+            "googlenet",
+            (2, 96, 128, 3),
+            {"width": 1 / 16, "classes": 3, "auxiliary": True},
+        ),
+        ("inception-v2", "inception_v2", (2, 3, 2, 2), of_v2),
+        ("inception-v3", "inception_v3", (2, 4, 3, 2), {**of_v3, "side": 7}),
+        ("inception-v3-of-3", "inception_v3", (2, 2, 3, 2), {**of_v3, "side": 3}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
 
     # the weights are drawn by their names
     for depth, shape, shortcut, kernel in (
