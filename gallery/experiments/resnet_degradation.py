@@ -34,7 +34,7 @@ RATES = [0.1, 0.01]
 SEEDS = range(5)
 EPOCHS = 8
 LATE = 7  # the epoch from which on the rate is a tenth
-WIDTH = 4
+WIDTH = 1 / 4  # of the paper's channels
 BATCH = 50
 SHAPE = (14, 14, 1)
 

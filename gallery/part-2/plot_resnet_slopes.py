@@ -18,7 +18,7 @@ plt.style.use("textbook.book")
 def norms(shortcut, seed):
     """Return the size of the gradient in the first weights of each block."""
     rng = np.random.default_rng(seed)
-    network, shape = cifar_resnet(56, shortcut=shortcut, width=8), (12, 12, 3)
+    network, shape = cifar_resnet(56, shortcut=shortcut, width=1 / 2), (12, 12, 3)
     params = initialize(network, rng, shape, np.float64)
     y, cache = network.forward(params, rng.normal(size=(6, *shape)), training=True)
     _, gradients = network.backward(rng.normal(size=y.shape), params, cache)
