@@ -1,6 +1,6 @@
 """One image of full size through each architecture: how long, and in how much memory?
 
-The networks are those of `textbook.architectures`, whichever it has, in the order of their names.
+The networks are those of `textbook.architectures`, whichever it has, in its order.
 Weights are drawn at random, and so is the image, anew for each of five seeds; all is in single
 precision. Time is the median of the five. Memory is the peak of what NumPy allocates in one forward
 pass, the weights left out: a forward pass keeps what the way back would need. Run by
@@ -10,7 +10,6 @@ pass, the weights left out: a forward pass keeps what the way back would need. R
 import importlib
 import json
 import os
-import pkgutil
 import platform
 import statistics
 import tracemalloc
@@ -44,12 +43,12 @@ SEEDS = range(5)
 
 def networks():
     """Yield (name, network, shape of an image) for all that the package has."""
-    for info in sorted(pkgutil.iter_modules(textbook.architectures.__path__)):
-        module = importlib.import_module(f"textbook.architectures.{info.name}")
+    for name in textbook.architectures.__all__:
+        module = importlib.import_module(f"textbook.architectures.{name}")
         for function in module.__all__:
             for arguments, shape in FULL_SIZE.get(function, []):
-                name = "-".join(map(str, (function, *arguments)))
-                yield name, getattr(module, function)(*arguments), shape
+                title = "-".join(map(str, (function, *arguments)))
+                yield title, getattr(module, function)(*arguments), shape
 
 
 def measure(network, shape, seeds=SEEDS):

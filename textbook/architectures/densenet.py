@@ -196,7 +196,7 @@ def densenet(
 
 
 def densenet_bc(depth: int, growth: int, classes: int = 10) -> Sequential:
-    r"""Return the network for images of 32 x 32: three blocks with bottlenecks and compression.
+    r"""Return three blocks with bottlenecks and compression, for images of 32 x 32.
 
     .. math:: \text{depth} = 6 n + 4, \qquad C_0 = 2 k
 
