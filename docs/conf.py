@@ -118,6 +118,11 @@ gallery_order: list[str] = [
     "plot_training_lenet",
     "plot_training_checks",
     "plot_training_rates",
+    "plot_resnet_slopes",
+    "plot_resnet_degradation",
+    "plot_resnet_blocks",
+    "plot_densenet_channels",
+    "plot_densenet_copies",
 ]
 
 # -- Sphinx
