@@ -1467,10 +1467,8 @@ def gradient_errors(
     rng = np.random.default_rng(seed)
     y, tree, cache = outputs(arrays)
     weights = _like(y, rng)
-    same = _like(
-        y, np.random.default_rng(seed)
-    )  # lest `backward` write into the weights
-    dx, gradients = layer.backward(same, tree, cache)
+    dy = _like(y, np.random.default_rng(seed))  # a copy, lest `backward` write into it
+    dx, gradients = layer.backward(dy, tree, cache)
     slopes = {"x": dx, **named_parameters(gradients)}
     _check_slopes(slopes, arrays, _records(layer, x.shape[1:]))
     # what rounding can do to a numerical slope
