@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from textbook._checks import (
     FloatArray,
@@ -97,6 +97,7 @@ __all__ = [
     "Summary",
     "Tanh",
     "check_parameters",
+    "from_pytorch",
     "gradient_errors",
     "initialize",
     "load_parameters",
@@ -104,6 +105,7 @@ __all__ = [
     "nested_parameters",
     "save_parameters",
     "summary",
+    "to_pytorch",
     "trace",
 ]
 
@@ -1181,6 +1183,126 @@ def check_parameters(layer: Layer, params: Tree, input_shape: Sequence[int]) -> 
             )
 
 
+def to_pytorch(
+    layer: Layer, params: Tree, input_shape: Sequence[int]
+) -> dict[str, FloatArray]:
+    r"""Return the arrays by PyTorch's names and in its order of axes: a state dict, as arrays.
+
+    .. math:: w_{klco} \to w_{ockl}, \qquad \theta_{io} \to \theta_{o\,\pi(i)}
+
+    The permutation stands before a dense layer on a flattened image. Here the channels of a pixel
+    lie side by side in such a row, in PyTorch the pixels of a channel.
+
+    Parameters
+    ----------
+    layer : Layer
+    params : dict
+        Arrays by name, nested.
+    input_shape : sequence of int
+        Of one example: (d,) or (H, W, C).
+
+    Returns
+    -------
+    dict
+        Copies of the arrays under names like ``conv1.weight`` and ``bn1.running_mean``. Each is
+        given to `torch.from_numpy` before `load_state_dict` takes the dict, and the module's
+        parts have to be named as the layers are.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or `layer` is made of layers in a way that is not known
+        here.
+    ValueError
+        If the arrays are not those that `layer` needs, or have names of which PyTorch's is not
+        known.
+
+    Examples
+    --------
+    An image of 2 x 1 pixels with two channels, in a row: both channels of the first pixel, then
+    both of the second. PyTorch wants the first channel of both pixels first.
+
+    >>> import numpy as np
+    >>> from textbook.network import Dense, Flatten, Sequential, to_pytorch
+    >>> network = Sequential(flat=Flatten(), fc=Dense(1))
+    >>> params = {"fc": {"weights": np.array([[1.0], [1.5], [2.0], [2.5]]), "bias": np.zeros(1)}}
+    >>> state = to_pytorch(network, params, input_shape=(2, 1, 2))
+    >>> {name: array.tolist() for name, array in state.items()}
+    {'fc.weight': [[1.0, 2.0, 1.5, 2.5]], 'fc.bias': [0.0]}
+    """
+    check_parameters(layer, params, input_shape)
+    places = _in_pytorch(layer, _check_shape(input_shape))
+
+    arrays = named_parameters(params).items()
+    moved = {
+        places[name].name: array[places[name].order].transpose(places[name].axes)
+        for name, array in arrays
+    }
+    # copies: PyTorch trains in place, and must not write into the tree
+    return {name: np.array(array, order="C") for name, array in moved.items()}
+
+
+def from_pytorch(
+    layer: Layer, state: Mapping[str, ArrayLike], input_shape: Sequence[int]
+) -> Tree:
+    r"""Return the tree of parameters that a state dict of PyTorch holds.
+
+    .. math:: w_{ockl} \to w_{klco}, \qquad \theta_{o\,\pi(i)} \to \theta_{io}
+
+    It takes back what `to_pytorch` did, exactly.
+
+    Parameters
+    ----------
+    layer : Layer
+        The network that will use the parameters, its layers named as the parts of the module.
+    state : mapping of str to array_like
+        What ``state_dict()`` gives, on the CPU. Counts of batches that batch normalization has seen
+        are passed over.
+    input_shape : sequence of int
+        Of one example: (d,) or (H, W, C).
+
+    Returns
+    -------
+    dict
+        Copies of the arrays by name, nested.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or `layer` is made of layers in a way that is not known
+        here.
+    ValueError
+        If an array is missing, has another shape or is not used, or the layers do not fit
+        `input_shape`.
+
+    Examples
+    --------
+    One filter of 1 x 3 on two channels. In PyTorch the channel comes before row and column:
+
+    >>> import numpy as np
+    >>> from textbook.network import Conv2D, Sequential, from_pytorch
+    >>> network = Sequential(conv1=Conv2D(1, (1, 3), bias=False))
+    >>> state = {"conv1.weight": np.array([[[[1, 2, 3]], [[4, 5, 6]]]])}
+    >>> params = from_pytorch(network, state, input_shape=(8, 8, 2))
+    >>> params["conv1"]["weights"][:, :, :, 0].tolist()
+    [[[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]]
+    """
+    layer, input_shape = _check_layer("layer", layer), _check_shape(input_shape)
+    places = _in_pytorch(layer, input_shape)
+    given = _check_state(state, [place.name for place in places.values()])
+
+    named = {}
+    for name, (of_pytorch, shape, order, axes) in places.items():
+        array = given[of_pytorch]
+        if array.shape != shape:
+            raise ValueError(
+                f"state must have {shape} for {of_pytorch!r}, got shape {array.shape}"
+            )
+        array = array.transpose(np.argsort(axes))
+        named[name] = np.array(array[np.argsort(order)], order="C")
+    return nested_parameters(named)
+
+
 # -- Looking at a network
 
 
@@ -1659,6 +1781,95 @@ def _some(names: Collection[str]) -> str:
     return ", ".join(list(names)[:3]) + (" ..." if len(names) > 3 else "") or "nothing"
 
 
+# -- Where PyTorch has the same numbers
+
+
+class _Place(NamedTuple):
+    """An array's name and shape in PyTorch, and how it gets there: first rows, then axes."""
+
+    name: str
+    shape: Shape
+    order: NDArray[np.int_]
+    axes: tuple[int, ...]
+
+
+_PYTORCH_NAMES = {
+    "weights": "weight",
+    "bias": "bias",
+    "gamma": "weight",
+    "beta": "bias",
+    "mean": "running_mean",
+    "variance": "running_var",
+}
+
+
+def _in_pytorch(layer: Layer, input_shape: Shape) -> dict[str, _Place]:
+    """Return the place of each array of a network, by the array's name here."""
+    records = dict(_leaves("", _records(layer, input_shape), Parameter))
+    orders: dict[str, NDArray[np.int_]] = {}
+    _order(layer, input_shape, np.arange(input_shape[-1]), "", orders)
+    places = {}
+    for name, (shape, *_) in records.items():
+        path, _, leaf = name.rpartition(".")
+        if leaf not in _PYTORCH_NAMES:
+            raise ValueError(
+                f"layer must have arrays named {', '.join(_PYTORCH_NAMES)}, got {name!r}"
+            )
+        axes = (3, 2, 0, 1) if len(shape) == 4 else tuple(range(len(shape)))[::-1]
+        # what has a number for each input is in the inputs' order, what has not in its own
+        of_inputs = leaf != "bias" and len(shape) < 4
+        order = orders[path] if of_inputs else np.arange(shape[0])
+        moved = tuple(shape[axis] for axis in axes)
+        places[name] = _Place(_join(path, _PYTORCH_NAMES[leaf]), moved, order, axes)
+    return places
+
+
+def _order(
+    layer: Layer, shape: Shape, order: Any, path: str, orders: dict[str, Any]
+) -> Any:
+    """Return where PyTorch's features lie among a layer's outputs, given those of its inputs.
+
+    The inputs' are noted in `orders`, by the layer's name.
+    """
+    while isinstance(layer, Frozen):
+        layer = layer.layer
+    shapes, found = layer.input_shapes(shape), []
+    for name, child in layer.children().items():
+        found.append(_order(child, shapes[name], order, _join(path, name), orders))
+        if isinstance(layer, Sequential):
+            order = found[-1]
+    if isinstance(layer, Sequential):
+        return order
+    if isinstance(layer, Concatenate):
+        starts = np.cumsum([0, *map(len, found)])
+        return np.concatenate([o + s for o, s in zip(found, starts, strict=False)])
+    if isinstance(layer, Heads):
+        return found
+    if isinstance(layer, Residual):
+        if not np.array_equal(*found):
+            raise ValueError(
+                f"layer must add features in one order, got a flattened image in {path!r}"
+            )
+        return found[0]
+    if found:
+        raise TypeError(
+            "layer must be made by Sequential, Residual, Concatenate, Heads or Frozen, "
+            f"got {type(layer).__name__}"
+        )
+    orders[path] = order
+    return _order_after(layer, shape, order)
+
+
+def _order_after(layer: Layer, shape: Shape, order: Any) -> Any:
+    """Return the order of the outputs of a layer without children."""
+    output = layer.output_shape(shape)
+    if isinstance(layer, Flatten) and len(shape) == 3:
+        return np.arange(output[0]).reshape(shape).transpose(2, 0, 1).ravel()
+    if output == shape and "weights" not in layer.parameters(shape):
+        return order
+    return np.arange(output[-1])
+
+
 # -- Checks
 
 
@@ -1743,6 +1954,27 @@ def _check_path(path: str | Path) -> Path:
     if Path(path).suffix != ".npz":
         raise ValueError(f"path must end in .npz, got {str(path)!r:.80}")
     return Path(path)
+
+
+def _check_state(
+    state: Mapping[str, ArrayLike], wanted: Sequence[str]
+) -> dict[str, FloatArray]:
+    if not isinstance(state, Mapping):
+        raise TypeError(f"state must be a dict, got {state!r:.60}")
+    given = {
+        name: as_float_array(f"state[{name!r}]", value)
+        for name, value in state.items()
+        if str(name).rpartition(".")[2] != "num_batches_tracked"
+    }
+    for name in wanted:
+        if name not in given:
+            raise ValueError(f"state must hold {name!r}, got {_some(given)}")
+    for name in given:
+        if name not in wanted:
+            raise ValueError(
+                f"state must hold only what is used, {_some(dict.fromkeys(wanted))}, got {name!r}"
+            )
+    return given
 
 
 def _check_double(arrays: Mapping[str, Any]) -> None:

@@ -16,6 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
+
+try:
+    from oracles import deep_networks
+except ImportError:  # run as a script
+    import deep_networks
+
 CASES = Path(__file__).with_name("cases.json")
 
 
@@ -456,6 +465,59 @@ def layer(name, mode):
     return {"numbers": layers.fingerprints(arrays)}
 
 
+def loss(loss, scores, targets):
+    import torch
+
+    functional = torch.nn.functional
+    functions = {
+        "softmax_cross_entropy": functional.cross_entropy,
+        "sigmoid_cross_entropy": functional.binary_cross_entropy_with_logits,
+        "mean_squared_error": functional.mse_loss,
+    }
+    scores = _tensor(scores)
+    classes = loss == "softmax_cross_entropy"
+    cost = functions[loss](scores, torch.tensor(targets, dtype=None if classes else scores.dtype))
+    cost.backward()
+    return {"cost": cost.item(), "slopes": scores.grad.tolist()}
+
+
+def decayed_steps(
+    x, labels, weights, bias, optimizer, learning_rate, weight_decay, clip_norm, steps
+):
+    """Train one layer on the whole batch; the bias does not decay."""
+    import torch
+
+    weights, bias = _tensor(weights), _tensor(bias)
+    groups = [{"params": [weights]}, {"params": [bias], "weight_decay": 0.0}]
+    optimizer = getattr(torch.optim, optimizer)(groups, lr=learning_rate, weight_decay=weight_decay)
+    costs = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        scores = _tensor(x) @ weights + bias
+        cost = torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
+        cost.backward()
+        # PyTorch divides by the norm plus 1e-6
+        norm = torch.nn.utils.get_total_norm([weights.grad, bias.grad])
+        torch.nn.utils.clip_grad_norm_([weights, bias], clip_norm * (1 + 1e-6 / norm.item()))
+        costs.append(cost.item())
+        optimizer.step()
+    return {"costs": costs, "weights": weights.tolist(), "bias": bias.tolist()}
+
+
+def plateau(costs, initial_rate, factor, patience):
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial_rate)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=factor, patience=patience, threshold=0
+    )
+    rates = [initial_rate]
+    for cost in costs:
+        schedule.step(cost)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return {"rates": rates}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -489,6 +551,12 @@ ORACLES = {
         pool,
         stack_gradient,
         layer,
+        before_resnet,
+        loss,
+        decayed_steps,
+        plateau,
+        deep_networks.residual_network,
+        deep_networks.densely_connected_network,
     )
 }
 
@@ -661,7 +729,29 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+
+    own = np.random.default_rng(27)
+    scores, shares = own.normal(0, 3, (3, 4)).round(2), own.uniform(0, 1, (3, 4)).round(2)
+    for name, targets in (
+        ("softmax_cross_entropy", own.integers(0, 4, 3)),
+        ("sigmoid_cross_entropy", shares),
+        ("mean_squared_error", shares),
+    ):
+        yield "loss", name, {"loss": name, "scores": scores, "targets": targets}
+    inputs = {
+        "x": own.normal(size=(4, 2)).round(2),
+        "labels": own.integers(0, 3, 4),
+        "weights": own.uniform(-1, 1, (2, 3)).round(2),
+        "bias": own.uniform(-1, 1, 3).round(2),
+    }
+    for optimizer, rate, decay, clip in (("AdamW", 0.05, 0.3, 0.4), ("SGD", 0.5, 0.1, 0.3)):
+        settings = {"learning_rate": rate, "weight_decay": decay, "clip_norm": clip, "steps": 6}
+        yield "decayed_steps", optimizer, {**inputs, "optimizer": optimizer, **settings}
+    costs = own.integers(1, 9, 14)
+    settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
+    yield "plateau", "14-epochs", {"costs": costs, **settings}
     yield from examples_of_layers()
+    yield from networks_before_resnet()
 
 
 def examples_of_layers():
@@ -673,6 +763,57 @@ def examples_of_layers():
         for mode in ("training", "inference"):
             if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
                 yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+
+
+def networks_before_resnet():
+    """Return thin networks on images that are hardly larger than they have to be."""
+    of_v2 = {"one": 1, "three_reduce": 2, "three": 1}
+    of_v2 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_v3 = {"one": 1, "long_reduce": 2, "long": 1}
+    of_v3 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+        (
+            "googlenet-in-training",
+            "googlenet",
+            (2, 96, 128, 3),
+            {"width": 1 / 16, "classes": 3, "auxiliary": True},
+        ),
+        ("inception-v2", "inception_v2", (2, 3, 2, 2), of_v2),
+        ("inception-v3", "inception_v3", (2, 4, 3, 2), {**of_v3, "side": 7}),
+        ("inception-v3-of-3", "inception_v3", (2, 2, 3, 2), {**of_v3, "side": 3}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
+
+    # the weights are drawn by their names
+    for depth, shape, shortcut, kernel in (
+        (8, (3, 7, 9, 3), "A", 1),
+        (8, (3, 8, 8, 3), "none", 1),
+        (18, (4, 65, 64, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 3),
+    ):
+        inputs = {"shape": shape, "depth": depth, "classes": 3, "width": 2}
+        settings = {"shortcut": shortcut, "strided_kernel": kernel}
+        yield "residual_network", f"{depth}-{shortcut}-{kernel}", {**inputs, **settings}
+    for name, shape, steps, large in (
+        ("small", (3, 9, 8, 3), [2, 2, 2], False),
+        ("large", (4, 64, 65, 3), [6, 12, 24, 16], True),
+    ):
+        inputs = {"shape": shape, "steps": steps, "growth": 2, "width": 4}
+        yield "densely_connected_network", name, {**inputs, "classes": 3, "large": large}
 
 
 def convolutions():
