@@ -112,6 +112,9 @@ gallery_order: list[str] = [
     "plot_normalization_lrn_neighbors",
     "plot_normalization_rates",
     "plot_normalization_shift",
+    "plot_network_where",
+    "plot_network_trace",
+    "plot_network_bug",
 ]
 
 # -- Sphinx
@@ -166,6 +169,8 @@ myst_dmath_double_inline = True
 
 autodoc_typehints = "none"
 autodoc_member_order = "alphabetical"
+# What every layer has to do is told once, at `Layer`.
+autodoc_inherit_docstrings = False
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 numpydoc_xref_param_type = False

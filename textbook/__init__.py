@@ -29,6 +29,12 @@ Part II, the convolutional network
     normalization                a value beside its neighbors, or beside the rest of its batch
     network                      layers that compose, forward and backward, with their counts
     training                     one loop that trains any of them, and what to watch meanwhile
+    architectures.lenet          two convolutions read a digit: 1998, and what changed since
+    architectures.alexnet        sixty million weights, most of them in one layer
+    architectures.vgg            nothing but 3 x 3, and what sixteen layers of it weigh
+    architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
+    architectures.resnet         why deeper was worse, and a sum that mended it
+    architectures.densenet       every layer sees all that came before it
     applications                 sound, masks, clean pictures: what convolution is good for
 
 Besides, there are modules that serve the chapters:
@@ -73,6 +79,12 @@ _CHAPTERS = [
     "normalization",
     "network",
     "training",
+    "architectures.lenet",
+    "architectures.alexnet",
+    "architectures.vgg",
+    "architectures.googlenet",
+    "architectures.resnet",
+    "architectures.densenet",
     "applications",
 ]
 
