@@ -1255,7 +1255,7 @@ def from_pytorch(
     ----------
     layer : Layer
         The network that will use the parameters, its layers named as the parts of the module.
-    state : mapping of str to array_like
+    state : dict
         What ``state_dict()`` gives, on the CPU. Counts of batches that batch normalization has seen
         are passed over.
     input_shape : sequence of int
