@@ -24,7 +24,7 @@ from textbook._windows import Geometry, blocks, inside
 
 TILE = 4  # outputs along a side
 BLOCK_FLOATS = 6 * 2**20  # so many transformed pixels and products at a time
-SUM_FLOATS = 2**21  # so many sums of products on the way back
+SUM_FLOATS = 2**21  # so many sums of products at a time, on the way back
 
 # The sixth is infinity. With the usual 0, 1, -1, 2, -2 rounding errors are four times as large
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)
@@ -100,17 +100,17 @@ def weight_gradient(
     size = len(G) * most
     scratch = np.empty(size * max(channels, filters), x.dtype)
     one, other = (np.empty(size * c, x.dtype) for c in (channels, filters))
-    most = max(1, SUM_FLOATS // (len(G) * channels))  # filters at a time
-    sums = np.empty(len(G) * channels * min(most, filters), x.dtype)
+    at_once = max(1, SUM_FLOATS // (len(G) * channels))
+    sums = np.empty(len(G) * channels * min(at_once, filters), x.dtype)
     for block in parts:
         pixels = _transformed(x, B.T, block, g.before, scratch, one)
         slopes = _transformed(dy, A, block, (0, 0), scratch, other)
-        for first in range(0, filters, most):
-            some = slopes[..., first : first + most]
+        for first in range(0, filters, at_once):
+            some = slopes[..., first : first + at_once]
             total = _part(sums, len(G), channels, some.shape[2])
             np.matmul(pixels.swapaxes(1, 2), some, out=total)
             share: FloatArray = G.T @ total.reshape(len(G), -1)
-            dw[..., first : first + most] += share.reshape(3, 3, *total.shape[1:])
+            dw[..., first : first + at_once] += share.reshape(3, 3, *total.shape[1:])
     return dw
 
 
