@@ -112,9 +112,17 @@ gallery_order: list[str] = [
     "plot_normalization_lrn_neighbors",
     "plot_normalization_rates",
     "plot_normalization_shift",
+    "plot_network_where",
+    "plot_network_trace",
+    "plot_network_bug",
     "plot_training_lenet",
     "plot_training_checks",
     "plot_training_rates",
+    "plot_resnet_slopes",
+    "plot_resnet_degradation",
+    "plot_resnet_blocks",
+    "plot_densenet_channels",
+    "plot_densenet_copies",
 ]
 
 # -- Sphinx
@@ -169,6 +177,8 @@ myst_dmath_double_inline = True
 
 autodoc_typehints = "none"
 autodoc_member_order = "alphabetical"
+# What every layer has to do is told once, at `Layer`.
+autodoc_inherit_docstrings = False
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 numpydoc_xref_param_type = False

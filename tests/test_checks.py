@@ -12,6 +12,7 @@ from textbook._checks import (
     as_binary_labels,
     as_float_array,
     as_plain,
+    check_choice,
     check_count,
     check_number,
     check_same_shape,
@@ -160,6 +161,9 @@ VALUE_ERRORS = {
     ),
     "steps must be at least 0, got -1": lambda: check_count("steps", -1),
     "k must be at least 2, got 1": lambda: check_count("k", 1, at_least=2),
+    "k must be 2, 4 or 8, got 3": lambda: check_choice("k", 3, (2, 4, 8)),
+    "k must be 1 or 2, got True": lambda: check_choice("k", True, (1, 2)),
+    "k must be 'a' or 'b', got [1]": lambda: check_choice("k", [1], ("a", "b")),
 }
 
 complex64, date = np.ones(1, np.complex64), np.array(["2026-01-01"], "M8[D]")

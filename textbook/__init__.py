@@ -29,6 +29,13 @@ Part II, the convolutional network
     normalization                a value beside its neighbors, or beside the rest of its batch
     network                      layers that compose, forward and backward, with their counts
     training                     one loop that trains any of them, and what to watch meanwhile
+    architectures.lenet          two convolutions read a digit: 1998, and what changed since
+    architectures.alexnet        sixty million weights, most of them in one layer
+    architectures.vgg            nothing but 3 x 3, and what sixteen layers of it weigh
+    architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
+    architectures.resnet         why deeper was worse, and a sum that mended it
+    architectures.densenet       every layer sees all that came before it
+    applications                 sound, masks, clean pictures: what convolution is good for
 
 Besides, there are modules that serve the chapters:
 
@@ -47,7 +54,7 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 # The reading order. The site, the index of functions and the tests follow it.
-__all__ = [
+_CHAPTERS = [
     "activations",
     "logistic_regression",
     "softmax_regression",
@@ -72,14 +79,24 @@ __all__ = [
     "normalization",
     "network",
     "training",
+    "architectures.lenet",
+    "architectures.alexnet",
+    "architectures.vgg",
+    "architectures.googlenet",
+    "architectures.resnet",
+    "architectures.densenet",
+    "applications",
 ]
 
 # All public modules: the chapters, and what serves them.
-_MODULES = [*__all__, "datasets"]
+_MODULES = [*_CHAPTERS, "datasets"]
+
+# A folder of chapters, such as the architectures, stands where its first one does.
+__all__ = list(dict.fromkeys(name.partition(".")[0] for name in _CHAPTERS))
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in _MODULES:
+    if name in [*__all__, "datasets"]:
         return importlib.import_module(f"textbook.{name}")
     raise AttributeError(
         f"module 'textbook' has no attribute {name!r}; its chapters are: {', '.join(__all__)}"
@@ -87,4 +104,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_MODULES, "__version__"])
+    return sorted([*__all__, "datasets", "__version__"])

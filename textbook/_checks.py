@@ -136,6 +136,17 @@ def check_count(name: str, value: int, *, at_least: int = 0) -> None:
         raise ValueError(f"{name} must be at least {at_least}, got {value}")
 
 
+def check_choice(
+    name: str, value: int | str, choices: tuple[int, ...] | tuple[str, ...]
+) -> None:
+    """Raise ValueError unless `value` is one of a few."""
+    if isinstance(value, bool) or value not in choices:
+        *others, last = map(repr, choices)
+        raise ValueError(
+            f"{name} must be {', '.join(others)} or {last}, got {value!r:.60}"
+        )
+
+
 def as_pair(name: str, value: int | Pair, at_least: int) -> Pair:
     """Return a setting as (rows, columns)."""
     pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)

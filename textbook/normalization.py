@@ -208,13 +208,14 @@ def batch_moments(x: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """
     x = _check_batch("x", x)
 
-    rows = x.reshape(-1, x.shape[-1])
-    one_each = np.full(len(rows), 1 / len(rows), x.dtype)  # means as products are fast
+    first, count = x.reshape(-1, x.shape[-1])[0], x.size // x.shape[-1]
     with np.errstate(over="ignore", invalid="ignore"):
-        centered = rows - rows[0]  # exactly 0 where a feature never changes
-        shift = one_each @ centered
-        centered -= shift
-        mean, variance = rows[0] + shift, one_each @ centered**2
+        centered = _long_rows(x) - _repeated(
+            first, x
+        )  # 0 where a feature never changes
+        shift = _totals(centered, x) / count
+        centered -= _repeated(shift, x)
+        mean, variance = first + shift, _totals(centered**2, x) / count
     _check_moments("x", variance)
     return mean, variance
 
@@ -339,12 +340,15 @@ def batch_norm_backward(
     )
     dy = _check_slopes(dy, x)
 
-    rows, dy_rows = x.reshape(-1, x.shape[-1]), dy.reshape(-1, x.shape[-1])
-    one_each = np.ones(len(rows), x.dtype)
-    deviation = np.sqrt(variance + epsilon)
-    x_hat = (rows - mean) / deviation
-    dbeta, dgamma = one_each @ dy_rows, one_each @ (dy_rows * x_hat)
-    dx = gamma / deviation * (dy_rows - (dbeta + x_hat * dgamma) / len(rows))
+    deviation, count = np.sqrt(variance + epsilon), x.size // x.shape[-1]
+    dy = _long_rows(dy)
+    x_hat = _long_rows(x) - _repeated(mean, x)
+    x_hat /= _repeated(deviation, x)
+    dbeta, dgamma = _totals(dy, x), _totals(dy * x_hat, x)
+    x_hat *= _repeated(dgamma / count, x)
+    dx = dy - x_hat
+    dx -= _repeated(dbeta / count, x)
+    dx *= _repeated(gamma / deviation, x)
     return dx.reshape(x.shape), dgamma, dbeta
 
 
@@ -399,8 +403,10 @@ def batch_norm_inference(
     )
     beta = _check_feature("beta", beta, x)
 
-    x_hat: FloatArray = (x - mean) / np.sqrt(variance + epsilon)
-    return gamma * x_hat + beta
+    y = _long_rows(x) - _repeated(mean, x)
+    y *= _repeated(gamma / np.sqrt(variance + epsilon), x)
+    y += _repeated(beta, x)
+    return y.reshape(x.shape)
 
 
 def batch_norm_inference_backward(
@@ -467,10 +473,12 @@ def batch_norm_inference_backward(
     dy = _check_slopes(dy, x)
 
     deviation = np.sqrt(variance + epsilon)
-    x_hat = (x - mean) / deviation
-    all_but_last = tuple(range(x.ndim - 1))
-    dgamma, dbeta = (dy * x_hat).sum(axis=all_but_last), dy.sum(axis=all_but_last)
-    return gamma / deviation * dy, dgamma, dbeta
+    slopes = _long_rows(dy)
+    x_hat = _long_rows(x) - _repeated(mean, x)
+    x_hat /= _repeated(deviation, x)
+    dbeta, dgamma = _totals(slopes, x), _totals(slopes * x_hat, x)
+    dx = slopes * _repeated(gamma / deviation, x)
+    return dx.reshape(x.shape), dgamma, dbeta
 
 
 def update_running(
@@ -545,6 +553,25 @@ def update_running(
     running_mean = momentum * running_mean + (1 - momentum) * mean
     running_variance = momentum * running_variance + (1 - momentum) * unbiased
     return running_mean, running_variance
+
+
+# NumPy is slow on rows as short as the channels of an image, so a whole row of pixels makes one.
+
+
+def _long_rows(x: FloatArray) -> FloatArray:
+    """Return a batch as it is, and images as (m h, w c)."""
+    return x if x.ndim == 2 else x.reshape(-1, x.shape[2] * x.shape[3])
+
+
+def _repeated(v: FloatArray, x: FloatArray) -> FloatArray:
+    """Return one number for each channel, (c,), as one for each place of a long row."""
+    return v if x.ndim == 2 else np.tile(v, x.shape[2])
+
+
+def _totals(rows: FloatArray, x: FloatArray) -> FloatArray:
+    """Return the sum of each channel over long rows; as a product, which is fast."""
+    totals: FloatArray = np.ones(len(rows), rows.dtype) @ rows
+    return totals if x.ndim == 2 else totals.reshape(x.shape[2:]).sum(axis=0)
 
 
 def _window_sums(v: FloatArray, n: int) -> FloatArray:

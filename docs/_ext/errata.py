@@ -119,7 +119,7 @@ class ErrataList(ErrataDirective):
 
     def chapter_section(self, chapter: str, entries: list[Erratum]) -> nodes.section:
         """Return a chapter's entries under its title."""
-        section = nodes.section(ids=[f"errata-{chapter.replace('_', '-')}"])
+        section = nodes.section(ids=[f"errata-{nodes.make_id(chapter)}"])
         section += nodes.title("", chapter_title(self.env, chapter))
         page = chapter_page(self.env, chapter)
         if page:

@@ -27,7 +27,7 @@ class FunctionIndex(SphinxDirective):
         """Return the functions of one chapter."""
         module = importlib.import_module(f"textbook.{chapter}")
         self.env.note_dependency(str(Path(str(module.__file__))))
-        section = nodes.section(ids=[f"functions-{chapter.replace('_', '-')}"])
+        section = nodes.section(ids=[f"functions-{nodes.make_id(chapter)}"])
         section += nodes.title("", chapter_title(self.env, chapter))
         section += nodes.definition_list(
             "", *(self.entry(module, name) for name in sorted(module.__all__))

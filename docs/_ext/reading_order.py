@@ -9,15 +9,18 @@ import textbook
 
 def chapters() -> list[str]:
     """Return the chapters' names, which are the names of their modules, in reading order."""
-    return list(textbook.__all__)
+    return list(textbook._CHAPTERS)
 
 
 def chapter_page(env: BuildEnvironment, chapter: str) -> str | None:
-    """Return the document of a chapter, ``part-1/backprop``, or None if it is not written."""
+    """Return the document of a chapter, ``part-1/backprop``, or None if it is not written.
+
+    The page of ``architectures.vgg`` is ``part-2/vgg``.
+    """
     pages = [
         page
         for page in env.found_docs
-        if page.startswith("part-") and page.endswith(f"/{chapter}")
+        if page.startswith("part-") and page.endswith(f"/{chapter.rpartition('.')[2]}")
     ]
     return pages[0] if pages else None
 

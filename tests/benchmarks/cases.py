@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+import layers
+
 Cases = dict[str, Callable[[], Any]]
 
 rng = np.random.default_rng(0)
@@ -183,8 +185,9 @@ def sklearn_cases() -> Cases:
 
 
 LIBRARIES = {
-    "textbook": textbook_cases,
-    "torch": torch_cases,
-    "scipy": scipy_cases,
-    "scikit-learn": sklearn_cases,
+    "textbook": (textbook_cases, layers.textbook_cases),
+    "torch": (torch_cases, layers.torch_cases),
+    "numpy-ml": (layers.numpy_ml_cases,),
+    "scipy": (scipy_cases, layers.scipy_cases),
+    "scikit-learn": (sklearn_cases,),
 }

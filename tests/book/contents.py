@@ -11,7 +11,13 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 SITE = ROOT / "build" / "html"
 
-CHAPTERS = {name: next(DOCS.glob(f"part-*/{name}.md"), None) for name in textbook.__all__}
+
+def stem(module):
+    """Return the name of a module's chapter, figures and tests: `vgg` of `architectures.vgg`."""
+    return module.rpartition(".")[2]
+
+
+CHAPTERS = {name: next(DOCS.glob(f"part-*/{stem(name)}.md"), None) for name in textbook._CHAPTERS}
 PROSE = [*DOCS.rglob("*.md"), ROOT / "README.md"]
 SCRIPTS = sorted((ROOT / "gallery").glob("part-*/plot_*.py"))
 

@@ -1,12 +1,14 @@
 """A kept result is what its script computes: a slice of it is computed again."""
 
 import importlib.util
+import itertools
 import json
 
 import numpy as np
 import pytest
 
 from book.contents import ROOT
+from textbook.network import summary
 
 FOLDER = ROOT / "gallery" / "experiments"
 
@@ -118,3 +120,31 @@ def test_the_first_epoch_of_a_network_like_lenet(way):
     # in float32 the order in which a library adds shows in the last digits
     np.testing.assert_allclose(again["cost"], run["cost"][:1], rtol=1e-2)
     assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
+@pytest.mark.parametrize("kind", ["plain", "residual"])
+def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
+    script, kept = load("resnet_degradation")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    settings = [(run["rate"], run["depth"], run["kind"]) for run in kept["runs"]]
+    assert settings == list(itertools.product(script.RATES, script.DEPTHS, script.KINDS))
+    for run in kept["runs"]:
+        assert np.shape(run["wrong"]) == np.shape(run["costs"]) == (5, script.EPOCHS)
+    history, _ = script.run(8, script.KINDS[kind], 0.1, seed=3, epochs=1)
+    (run,) = (r for r in kept["runs"] if (r["rate"], r["depth"], r["kind"]) == (0.1, 8, kind))
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(history[0][1], run["costs"][3][0], rtol=1e-2)
+
+
+def test_every_architecture_was_timed_at_full_size():
+    script, kept = load("architectures_full_size")
+    networks = {name: (network, shape) for name, network, shape in script.networks()}
+    assert list(kept["networks"]) == list(networks)
+    for name, (network, shape) in networks.items():
+        counts, measured = summary(network, shape), kept["networks"][name]
+        assert measured["multiply_adds"] == counts.multiply_adds
+        assert measured["parameter_bytes"] == 4 * counts.parameters
+        assert measured["value_bytes"] == 4 * counts.values
+        assert measured["seconds"] > 0
+    # what NumPy allocates is the same everywhere
+    _, peak = script.measure(*networks["cifar_resnet-20"], seeds=[0])
+    assert abs(peak / kept["networks"]["cifar_resnet-20"]["peak_bytes"] - 1) < 0.2

@@ -1,5 +1,6 @@
 """The code of every page runs and prints what the page shows; every number is printed by it."""
 
+import importlib
 import re
 
 import pytest
@@ -67,7 +68,7 @@ def texts():
     """Return all prose by place: docstrings without their fixed sections, chapters, gallery."""
     found = {}
     for module_name in textbook._MODULES:
-        module = getattr(textbook, module_name)
+        module = importlib.import_module(f"textbook.{module_name}")
         for name in module.__all__:
             doc = get_doc_object(getattr(module, name))
             parts = [*doc["Summary"], *doc["Extended Summary"], *doc["Notes"], *doc["Warnings"]]

@@ -18,6 +18,7 @@ from numpydoc.docscrape import FunctionDoc, NumpyDocString
 from numpydoc.validate import validate
 
 import textbook
+from book.contents import stem
 from textbook._checks import FloatArray
 
 ROOT = Path(__file__).parents[2]
@@ -32,11 +33,19 @@ CODES = {
 }
 
 
+def imported(module):
+    return importlib.import_module(f"textbook.{module}")
+
+
+def function(module, name):
+    return getattr(imported(module), name)
+
+
 def public(kind):
     """Return (module, name) of everything public of one kind, in reading order."""
     for module in textbook._MODULES:
-        for name in getattr(textbook, module).__all__:
-            if kind(getattr(getattr(textbook, module), name)):
+        for name in imported(module).__all__:
+            if kind(function(module, name)):
                 yield module, name
 
 
@@ -46,10 +55,6 @@ def every(kind):
 
 
 every_function = every(inspect.isfunction)
-
-
-def function(module, name):
-    return getattr(getattr(textbook, module), name)
 
 
 def parameters(module, name):
@@ -63,7 +68,7 @@ def documented(module, name, section):
 
 
 def wrong_calls(module, name):
-    rows = importlib.import_module(f"test_{module}").WRONG_CALLS
+    rows = importlib.import_module(f"test_{stem(module)}").WRONG_CALLS
     return [row for row in rows if row[0] == name]
 
 
@@ -142,13 +147,53 @@ def test_what_can_be_wrong_is_told(module, name):
         assert re.match("If .*[.]$", description)
 
 
-@every(inspect.isclass)
-def test_a_class_tells_its_fields_with_their_shapes(module, name):
+def is_record(value):
+    return inspect.isclass(value) and issubclass(value, tuple)
+
+
+def is_layer(value):
+    return inspect.isclass(value) and issubclass(value, textbook.network.Layer)
+
+
+def test_a_class_is_a_record_or_a_layer():
+    assert {*public(is_record), *public(is_layer)} == set(public(inspect.isclass))
+
+
+@every(is_record)
+def test_a_record_tells_its_fields_with_the_shapes_of_arrays(module, name):
     record = function(module, name)
     told = NumpyDocString(inspect.getdoc(record))
     assert len(told["Summary"]) == 1
     assert [entry.name for entry in told["Attributes"]] == list(record._fields)
-    assert all("shape" in entry.type for entry in told["Attributes"])
+    for entry in told["Attributes"]:
+        assert entry.type
+        assert "shape" in entry.type or "rray" not in str(record.__annotations__[entry.name])
+
+
+@every(is_layer)
+def test_a_layer_tells_its_settings_with_their_defaults(module, name):
+    layer = function(module, name)
+    told = NumpyDocString(inspect.getdoc(layer))
+    assert len(told["Summary"]) == 1
+    assert told["Attributes"] == []
+    types = {entry.name: entry.type for entry in told["Parameters"]}
+    parameters = {} if inspect.isabstract(layer) else inspect.signature(layer).parameters
+    names = [str(p).partition(":")[0] for p in parameters.values()]  # stars included
+    assert list(types) == names
+    for name, p in zip(names, parameters.values(), strict=True):
+        told_default = re.search("(, optional|, default .*)?$", types[name])[0]
+        if p.default is None:
+            assert told_default == ", optional"
+        else:
+            default = "" if p.default is p.empty else f", default {p.default!r}"
+            assert told_default == default.replace("'", '"')
+
+
+@every(is_layer)
+def test_a_layer_is_frozen_and_has_no_array_in_it(module, name):
+    layer = function(module, name)
+    assert layer.__dataclass_params__.frozen if not inspect.isabstract(layer) else True
+    assert "rray" not in str(inspect.get_annotations(layer))
 
 
 # The examples
@@ -166,7 +211,14 @@ def test_the_examples_print_something_and_run_when_pasted(module, name):
 
 @pytest.mark.parametrize("module", ["__init__", "_checks", *textbook._MODULES])
 def test_the_examples_pass_under_plain_doctest(module):
-    command = [sys.executable, "-W", "error", "-m", "doctest", f"textbook/{module}.py"]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "doctest",
+        f"textbook/{module.replace('.', '/')}.py",
+    ]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 

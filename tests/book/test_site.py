@@ -1,5 +1,6 @@
 """The built site stands alone: links arrive, no other host is asked, no machine is named."""
 
+import importlib
 import inspect
 import re
 from functools import cache
@@ -106,11 +107,18 @@ def test_every_function_has_its_entry_and_stands_in_both_indexes():
     pages = {**CHAPTERS, "datasets": ROOT / "docs" / "data.md"}
     for module in textbook._MODULES:
         ids = read(SITE / pages[module].relative_to(ROOT / "docs").with_suffix(".html")).ids
-        for name in getattr(textbook, module).__all__:
+        for name in importlib.import_module(f"textbook.{module}").__all__:
             anchor = f"textbook.{module}.{name}"
             assert ids.count(anchor) == 1
             assert f"#{anchor}" in listed
             assert f"#{anchor}" in alphabet
+
+
+def test_what_every_layer_does_is_told_once():
+    ids = read(SITE / "part-2" / "network.html").ids
+    methods = [i for i in ids if re.fullmatch(r"textbook\.network\.\w+\.\w+", i)]
+    assert "textbook.network.Layer.forward" in methods
+    assert {i.split(".")[2] for i in methods} == {"Layer", "Composite", "Summary"}
 
 
 def test_the_errata_page_has_an_entry_for_each_slip_and_the_chapters_lead_to_it():

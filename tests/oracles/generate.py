@@ -11,9 +11,19 @@ import importlib.metadata
 import importlib.util
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
+
+try:
+    from oracles import deep_networks
+except ImportError:  # run as a script
+    import deep_networks
 
 CASES = Path(__file__).with_name("cases.json")
 
@@ -436,6 +446,25 @@ def stack_gradient(dy, kernels):
     return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
 
 
+def layer(name, mode):
+    """Return fingerprints of all that a layer of the list gives, one number for each array."""
+    sys.path.insert(0, str(CASES.parents[1]))  # where the tests find it by themselves
+    import layers
+    from oracles import twins
+
+    example, input_shape = layers.LAYERS[name]
+    x, params = layers.draw(example, input_shape)
+    y, *_ = layers.run(example, params, x, mode == "training")
+    found = twins.evaluate(
+        repr(example),
+        *(params, x, layers.slopes_like(y), mode == "training"),
+        np.random.default_rng(2),
+    )
+    named = [*sorted(found["slopes"].items()), *sorted(found["moments"].items())]
+    arrays = [*found["outputs"], found["dx"], *(array for _, array in named)]
+    return {"numbers": layers.fingerprints(arrays)}
+
+
 def loss(loss, scores, targets):
     import torch
 
@@ -489,6 +518,41 @@ def plateau(costs, initial_rate, factor, patience):
     return {"rates": rates}
 
 
+def image_filters(image, size, spread):
+    from scipy.ndimage import gaussian_filter, median_filter
+
+    image = np.array(image, np.float64)
+    # what SciPy calls reflect repeats the border pixel
+    return {
+        "median": median_filter(image, size, mode="reflect").tolist(),
+        "gaussian": gaussian_filter(image, spread, mode="reflect", truncate=4).tolist(),
+    }
+
+
+def pitch_salience(hertz, seconds_of_a_frame, first, last):
+    """Run the network as torchcrepe wires it, in double precision, on one frame of two tones."""
+    import torch
+
+    data = Path(__file__).parents[2] / "textbook" / "data" / "crepe_tiny.npz"
+    with np.load(data, allow_pickle=False) as file:
+        arrays = {name: torch.tensor(file[name].astype(np.float64)) for name in file.files}
+    seconds = np.arange(1024) / 1024 * seconds_of_a_frame
+    x = torch.tensor(sum(np.sin(2 * np.pi * f * seconds) for f in hertz))
+    x = ((x - x.mean()) / x.std(correction=0))[None, None, :, None]
+    for n in range(1, 7):
+        ends, stride = ((254, 254), 4) if n == 1 else ((31, 32), 1)
+        w = arrays[f"conv{n}.weights"].permute(3, 2, 0, 1)
+        x = torch.nn.functional.pad(x, (0, 0, *ends))
+        x = torch.nn.functional.conv2d(x, w, arrays[f"conv{n}.bias"], (stride, 1)).relu()
+        names = ("mean", "variance", "gamma", "beta")
+        moments = (arrays[f"norm{n}.{name}"] for name in names)
+        x = torch.nn.functional.batch_norm(x, *moments, training=False, eps=0.001)
+        x = torch.nn.functional.max_pool2d(x, (2, 1))
+    scores = x.permute(0, 2, 1, 3).flatten(1) @ arrays["scores.weights"] + arrays["scores.bias"]
+    outputs = scores.sigmoid()[0]
+    return {"near": outputs[first:last].tolist(), "sum": outputs.sum().item()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -521,9 +585,15 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        layer,
+        before_resnet,
         loss,
         decayed_steps,
         plateau,
+        deep_networks.residual_network,
+        deep_networks.densely_connected_network,
+        image_filters,
+        pitch_salience,
     )
 }
 
@@ -717,6 +787,78 @@ def questions():
     costs = own.integers(1, 9, 14)
     settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
     yield "plateau", "14-epochs", {"costs": costs, **settings}
+    yield from examples_of_layers()
+    yield from networks_before_resnet()
+
+
+def examples_of_layers():
+    """Return the examples of layers; in inference only those that then do something else."""
+    sys.path.insert(0, str(CASES.parents[1]))
+    from layers import LAYERS
+
+    for name, (example, _) in LAYERS.items():
+        for mode in ("training", "inference"):
+            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
+                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+
+
+def networks_before_resnet():
+    """Return thin networks on images that are hardly larger than they have to be."""
+    of_v2 = {"one": 1, "three_reduce": 2, "three": 1}
+    of_v2 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_v3 = {"one": 1, "long_reduce": 2, "long": 1}
+    of_v3 |= {"double_reduce": 2, "double": 1, "pooled": 1}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+        (
+            "googlenet-in-training",
+            "googlenet",
+            (2, 96, 128, 3),
+            {"width": 1 / 16, "classes": 3, "auxiliary": True},
+        ),
+        ("inception-v2", "inception_v2", (2, 3, 2, 2), of_v2),
+        ("inception-v3", "inception_v3", (2, 4, 3, 2), {**of_v3, "side": 7}),
+        ("inception-v3-of-3", "inception_v3", (2, 2, 3, 2), {**of_v3, "side": 3}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
+
+    # the weights are drawn by their names
+    for depth, shape, shortcut, kernel in (
+        (8, (3, 7, 9, 3), "A", 1),
+        (8, (3, 8, 8, 3), "none", 1),
+        (18, (4, 65, 64, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 1),
+        (50, (4, 64, 65, 3), "B", 3),
+    ):
+        inputs = {"shape": shape, "depth": depth, "classes": 3, "width": 2}
+        settings = {"shortcut": shortcut, "strided_kernel": kernel}
+        yield "residual_network", f"{depth}-{shortcut}-{kernel}", {**inputs, **settings}
+    for name, shape, steps, large in (
+        ("small", (3, 9, 8, 3), [2, 2, 2], False),
+        ("large", (4, 64, 65, 3), [6, 12, 24, 16], True),
+    ):
+        inputs = {"shape": shape, "steps": steps, "growth": 2, "width": 4}
+        yield "densely_connected_network", name, {**inputs, "classes": 3, "large": large}
+
+    image = np.random.default_rng(33).integers(0, 256, (6, 7))
+    for size, spread in ((3, 0.7), (5, 1.6)):
+        inputs = {"image": image, "size": size, "spread": spread}
+        yield "image_filters", f"size{size}-spread{spread}", inputs
+    for hertz, first in (((261.6, 523.2), 178), ((98.0, 196.0, 294.0), 92)):
+        inputs = {"hertz": hertz, "seconds_of_a_frame": 0.064, "first": first, "last": first + 12}
+        yield "pitch_salience", "-".join(map(str, hertz)), inputs
 
 
 def convolutions():
