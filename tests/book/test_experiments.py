@@ -120,6 +120,8 @@ def test_the_first_epoch_of_a_network_like_lenet(way):
     # in float32 the order in which a library adds shows in the last digits
     np.testing.assert_allclose(again["cost"], run["cost"][:1], rtol=1e-2)
     assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
+
+
 @pytest.mark.parametrize("kind", ["plain", "residual"])
 def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     script, kept = load("resnet_degradation")
