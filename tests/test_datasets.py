@@ -9,7 +9,16 @@ import pytest
 import textbook
 from support import check_wrong_call, ids
 from textbook import datasets
-from textbook.datasets import load_digits, load_mnist, load_photograph, load_temperatures
+from textbook.datasets import (
+    load_breast_cancer,
+    load_coin_mask,
+    load_digits,
+    load_mnist,
+    load_photograph,
+    load_pitch_network,
+    load_pluck,
+    load_temperatures,
+)
 
 FOLDER = Path(textbook.__file__).parent / "data"
 
@@ -83,6 +92,57 @@ def test_the_temperatures_are_the_days_of_2012_in_order():
     assert (lowest <= highest).all()
     assert round(highest.mean(), 4) == 15.2768
     assert round(lowest.mean(), 4) == 7.2896
+
+
+def test_the_table_of_tumors_is_whole():
+    features, labels = load_breast_cancer()
+    assert (features.dtype, labels.dtype) == (np.float64, np.int_)
+    digest = hashlib.sha256(features.tobytes()).hexdigest()
+    assert digest.startswith("6b202a2072f9a038")
+    # the larger nuclei are the malignant ones
+    assert features[labels == 1, 0].mean() > features[labels == 0, 0].mean() + 5
+    assert (labels[:5].tolist(), labels.sum()) == ([1] * 5, 212)
+
+
+def test_every_coin_lies_in_the_box_that_its_line_tells():
+    mask = load_coin_mask()
+    boxes = np.loadtxt(FOLDER / "coins_outlines.csv", int, delimiter=",", skiprows=1)
+    assert (mask.shape, mask.dtype, len(boxes)) == (load_photograph("coins").shape, bool, 24)
+    left_over = mask.copy()
+    for top, bottom, left, right in boxes:
+        coin = mask[top : bottom + 1, left : right + 1]
+        for edge in (coin[0], coin[-1], coin[:, 0], coin[:, -1]):
+            assert edge.any()
+        assert abs(coin.mean() - np.pi / 4) < 0.01
+        assert not coin[0, 0] | coin[0, -1] | coin[-1, 0] | coin[-1, -1]
+        left_over[top : bottom + 1, left : right + 1] = False
+    assert not left_over.any()
+
+
+def test_inside_the_outlines_it_is_brighter():
+    photograph, mask = load_photograph("coins"), load_coin_mask()
+    assert photograph[mask].mean() > photograph[~mask].mean() + 60
+
+
+def test_the_pluck_is_the_mean_of_its_two_channels():
+    samples, rate = load_pluck()
+    assert (samples.dtype, samples.shape, rate) == (np.float32, (3307,), 11025)
+    _, _, raw = (FOLDER / "pluck.wav").read_bytes().partition(b"data")
+    both = np.frombuffer(raw[4 : 4 + 4 * 3307], "<i2").astype(np.float64) / 2**15
+    np.testing.assert_allclose(samples, (both[0::2] + both[1::2]) / 2, atol=1e-7)
+
+
+def test_the_pitch_network_has_its_487096_numbers_in_single_precision():
+    params = load_pitch_network()
+    arrays = [array for layer in params.values() for array in layer.values()]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    assert sum(array.size for array in arrays) == 487_096
+    assert list(params) == [f"{kind}{n}" for n in range(1, 7) for kind in ("conv", "norm")] + [
+        "scores"
+    ]
+    assert params["conv5"]["weights"].shape == (64, 1, 16, 32)
+    content = b"".join(array.tobytes() for array in arrays)
+    assert hashlib.sha256(content).hexdigest().startswith("5cfa347a8081f292")
 
 
 def test_who_writes_into_the_digits_does_not_spoil_them_for_the_next():

@@ -35,6 +35,7 @@ Part II, the convolutional network
     architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
     architectures.resnet         why deeper was worse, and a sum that mended it
     architectures.densenet       every layer sees all that came before it
+    applications                 sound, masks, clean pictures: what convolution is good for
 
 Besides, there are modules that serve the chapters:
 
@@ -84,6 +85,7 @@ _CHAPTERS = [
     "architectures.googlenet",
     "architectures.resnet",
     "architectures.densenet",
+    "applications",
 ]
 
 # All public modules: the chapters, and what serves them.

@@ -8,16 +8,93 @@ Where each file comes from and who is to be named stands in `data/README.md` bes
 ((1797, 8, 8), [0, 1, 2, 3, 4])
 """
 
+import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textbook._checks import FloatArray
 
-__all__ = ["load_digits", "load_mnist", "load_photograph", "load_temperatures"]
+__all__ = [
+    "load_breast_cancer",
+    "load_coin_mask",
+    "load_digits",
+    "load_mnist",
+    "load_photograph",
+    "load_pitch_network",
+    "load_pluck",
+    "load_temperatures",
+]
 
 _FOLDER = Path(__file__).parent / "data"
+
+
+def load_breast_cancer() -> tuple[FloatArray, NDArray[np.int_]]:
+    r"""Return 569 tumors of the breast as a table of 30 columns, and which are malignant.
+
+    .. math:: x_i \in \mathbb{R}^{30}, \qquad y_i = 1 \text{ where tumor } i \text{ is malignant}
+
+    Returns
+    -------
+    features : ndarray of shape (569, 30)
+        Ten quantities of the cell nuclei under the microscope (radius, texture, perimeter, area,
+        smoothness, compactness, concavity, concave points, symmetry, fractal dimension): first the
+        ten means over the nuclei, then their standard errors, then the means of the three largest.
+    labels : ndarray of int of shape (569,)
+        1 for malignant, 0 for benign; scikit-learn has it the other way round.
+
+    References
+    ----------
+    Wolberg, Mangasarian, Street and Street (1995), Breast Cancer Wisconsin (Diagnostic), UCI
+    Machine Learning Repository, CC BY 4.0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from textbook.datasets import load_breast_cancer
+    >>> features, labels = load_breast_cancer()
+    >>> features[0, :4].tolist(), np.bincount(labels).tolist()
+    ([17.99, 10.38, 122.8, 1001.0], [357, 212])
+    """
+    with np.load(_FOLDER / "breast_cancer.npz", allow_pickle=False) as file:
+        return file["features"], file["labels"].astype(np.int_)
+
+
+def load_coin_mask() -> NDArray[np.bool_]:
+    r"""Return where in the photograph "coins" there is a coin.
+
+    .. math:: y_{rq} = 1 \quad\text{where}\quad
+        \left(\frac{r - r_k}{h_k}\right)^2 + \left(\frac{q - q_k}{w_k}\right)^2 \le 1
+        \quad\text{for one of the coins } k
+
+    Returns
+    -------
+    ndarray of bool of shape (303, 384)
+
+    Notes
+    -----
+    The outlines are 24 ellipses. The first and the last row and column of each coin were read off
+    an enlarged print by eye, before anything was computed with the picture. Coins that have lost
+    a piece of their rim are counted as whole.
+
+    Examples
+    --------
+    A third of the picture is coin:
+
+    >>> from textbook.datasets import load_coin_mask
+    >>> round(float(load_coin_mask().mean()), 4)
+    0.346
+    """
+    path = _FOLDER / "coins_outlines.csv"
+    top, bottom, left, right = np.loadtxt(path, delimiter=",", skiprows=1, unpack=True)
+    rows, columns = np.arange(303)[:, None, None], np.arange(384)[:, None]
+    # a pixel is one wide: the outermost ones lie half a pixel within the rim
+    down = (2 * rows - top - bottom) / (bottom - top + 1)
+    across = (2 * columns - left - right) / (right - left + 1)
+    inside: NDArray[np.bool_] = np.any(down**2 + across**2 <= 1, axis=-1)
+    return inside
 
 
 def load_digits() -> tuple[FloatArray, NDArray[np.int_]]:
@@ -135,6 +212,70 @@ def load_photograph(name: str) -> FloatArray:
             )
         photograph: FloatArray = file[name].astype(np.float64)
     return photograph
+
+
+def load_pitch_network() -> dict[str, Any]:
+    r"""Return the trained weights of CREPE "tiny", a network that hears pitch.
+
+    .. math:: \theta \in \mathbb{R}^{487{,}096}
+
+    Returns
+    -------
+    dict
+        Arrays by the names of the layers of `textbook.applications.pitch_network`, as float32.
+
+    Notes
+    -----
+    Stored are half-precision weights; biases and batch normalization's numbers are in single.
+
+    References
+    ----------
+    Kim, Salamon, Li and Bello (2018), CREPE: a convolutional representation for pitch estimation,
+    ICASSP.
+
+    Examples
+    --------
+    >>> from textbook.datasets import load_pitch_network
+    >>> params = load_pitch_network()
+    >>> list(params)[:3], params["conv1"]["weights"].shape
+    (['conv1', 'norm1', 'conv2'], (512, 1, 1, 128))
+    """
+    params: dict[str, Any] = {}
+    with np.load(_FOLDER / "crepe_tiny.npz", allow_pickle=False) as file:
+        for name in file.files:
+            layer, _, array = name.partition(".")
+            params.setdefault(layer, {})[array] = file[name].astype(np.float32)
+    return params
+
+
+def load_pluck() -> tuple[NDArray[np.float32], int]:
+    r"""Return the sound of a plucked string, three tenths of a second.
+
+    .. math:: x_t \in [-1, 1), \qquad t = 0, 1, \dots, 3306
+
+    Returns
+    -------
+    samples : ndarray of shape (3307,)
+        The mean of left and right, as float32.
+    rate : int
+        Samples in a second.
+
+    References
+    ----------
+    A file of the tests of Python's standard library, Python Software Foundation.
+
+    Examples
+    --------
+    >>> from textbook.datasets import load_pluck
+    >>> samples, rate = load_pluck()
+    >>> len(samples), rate, round(float(abs(samples).max()), 4)
+    (3307, 11025, 0.5792)
+    """
+    with wave.open(str(_FOLDER / "pluck.wav"), "rb") as file:
+        rate = file.getframerate()
+        both = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+    # 16 bits with a sign reach from -32,768 to 32,767
+    return both.mean(axis=1, dtype=np.float32) / np.float32(32768), rate
 
 
 def load_temperatures() -> tuple[NDArray[np.datetime64], FloatArray, FloatArray]:

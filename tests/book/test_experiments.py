@@ -103,6 +103,25 @@ def test_the_first_epoch_of_the_networks_with_and_without_batch_norm():
     assert abs(again[0] - entry["accuracies"][3][0]) < 0.5
 
 
+@pytest.mark.parametrize("way", ["plain", "shifted"])
+def test_the_first_epoch_of_a_network_like_lenet(way):
+    script, kept = load("training_lenet")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    assert kept["machine"].keys() == {"processor", "threads"}
+    assert kept["processor_seconds_of_one_run"] > 0 < kept["peak_megabytes"]
+    assert list(kept["runs"]) == list(script.WAYS)
+    assert {size: len(ends) for size, ends in kept["from_few"].items()} == {
+        str(size): 5 for size in script.SIZES
+    }
+    run = kept["runs"][way][3]
+    assert run["best_epoch"] == np.argmin(run["validation_cost"])
+    again = script.with_validation(3, way, epochs=1)
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(again["cost"], run["cost"][:1], rtol=1e-2)
+    assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
+
+
 @pytest.mark.parametrize("kind", ["plain", "residual"])
 def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     script, kept = load("resnet_degradation")

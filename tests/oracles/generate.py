@@ -518,6 +518,41 @@ def plateau(costs, initial_rate, factor, patience):
     return {"rates": rates}
 
 
+def image_filters(image, size, spread):
+    from scipy.ndimage import gaussian_filter, median_filter
+
+    image = np.array(image, np.float64)
+    # what SciPy calls reflect repeats the border pixel
+    return {
+        "median": median_filter(image, size, mode="reflect").tolist(),
+        "gaussian": gaussian_filter(image, spread, mode="reflect", truncate=4).tolist(),
+    }
+
+
+def pitch_salience(hertz, seconds_of_a_frame, first, last):
+    """Run the network as torchcrepe wires it, in double precision, on one frame of two tones."""
+    import torch
+
+    data = Path(__file__).parents[2] / "textbook" / "data" / "crepe_tiny.npz"
+    with np.load(data, allow_pickle=False) as file:
+        arrays = {name: torch.tensor(file[name].astype(np.float64)) for name in file.files}
+    seconds = np.arange(1024) / 1024 * seconds_of_a_frame
+    x = torch.tensor(sum(np.sin(2 * np.pi * f * seconds) for f in hertz))
+    x = ((x - x.mean()) / x.std(correction=0))[None, None, :, None]
+    for n in range(1, 7):
+        ends, stride = ((254, 254), 4) if n == 1 else ((31, 32), 1)
+        w = arrays[f"conv{n}.weights"].permute(3, 2, 0, 1)
+        x = torch.nn.functional.pad(x, (0, 0, *ends))
+        x = torch.nn.functional.conv2d(x, w, arrays[f"conv{n}.bias"], (stride, 1)).relu()
+        names = ("mean", "variance", "gamma", "beta")
+        moments = (arrays[f"norm{n}.{name}"] for name in names)
+        x = torch.nn.functional.batch_norm(x, *moments, training=False, eps=0.001)
+        x = torch.nn.functional.max_pool2d(x, (2, 1))
+    scores = x.permute(0, 2, 1, 3).flatten(1) @ arrays["scores.weights"] + arrays["scores.bias"]
+    outputs = scores.sigmoid()[0]
+    return {"near": outputs[first:last].tolist(), "sum": outputs.sum().item()}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -557,6 +592,8 @@ ORACLES = {
         plateau,
         deep_networks.residual_network,
         deep_networks.densely_connected_network,
+        image_filters,
+        pitch_salience,
     )
 }
 
@@ -814,6 +851,14 @@ def networks_before_resnet():
     ):
         inputs = {"shape": shape, "steps": steps, "growth": 2, "width": 4}
         yield "densely_connected_network", name, {**inputs, "classes": 3, "large": large}
+
+    image = np.random.default_rng(33).integers(0, 256, (6, 7))
+    for size, spread in ((3, 0.7), (5, 1.6)):
+        inputs = {"image": image, "size": size, "spread": spread}
+        yield "image_filters", f"size{size}-spread{spread}", inputs
+    for hertz, first in (((261.6, 523.2), 178), ((98.0, 196.0, 294.0), 92)):
+        inputs = {"hertz": hertz, "seconds_of_a_frame": 0.064, "first": first, "last": first + 12}
+        yield "pitch_salience", "-".join(map(str, hertz)), inputs
 
 
 def convolutions():
