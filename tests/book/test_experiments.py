@@ -128,7 +128,11 @@ def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     assert kept["seeds"] == list(script.SEEDS)
     assert kept["epochs"] == script.EPOCHS
     settings = [(run["rate"], run["depth"], run["kind"]) for run in kept["runs"]]
-    assert settings == list(itertools.product(script.RATES, script.DEPTHS, script.KINDS))
+    assert settings == [
+        (rate, depth, kind)
+        for rate, depths in script.DEPTHS.items()
+        for depth, kind in itertools.product(depths, script.KINDS)
+    ]
     for run in kept["runs"]:
         assert np.shape(run["wrong"]) == np.shape(run["costs"]) == (5, script.EPOCHS)
     history, _ = script.run(8, script.KINDS[kind], 0.1, seed=3, epochs=1)
