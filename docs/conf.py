@@ -115,6 +115,11 @@ gallery_order: list[str] = [
     "plot_network_where",
     "plot_network_trace",
     "plot_network_bug",
+    "plot_applications_pitch",
+    "plot_applications_noise",
+    "plot_applications_shuffle",
+    "plot_applications_coins",
+    "plot_applications_denoise",
 ]
 
 # -- Sphinx
