@@ -132,10 +132,10 @@ def test_the_names_and_shapes_for_small_images():
     }
 
 
-def test_width_growth_and_classes_are_arguments():
-    network = densenet(121, classes=5, growth=4, width=6)
+def test_growth_and_classes_are_arguments():
+    network = densenet(121, classes=5, growth=3)
     assert network.layers["conv1"].filters == 6
-    assert network.layers["block1"].output_shape((8, 8, 6)) == (8, 8, 6 + 6 * 4)
+    assert network.layers["block1"].output_shape((8, 8, 6)) == (8, 8, 6 + 6 * 3)
     assert network.output_shape((64, 64, 1)) == (5,)
     assert densenet(161).layers["conv1"].filters == 96
     assert densenet(161, growth=2).layers["conv1"].filters == 4
@@ -199,6 +199,13 @@ def test_a_transition_averages_and_leaves_out_an_odd_row(side):
     assert list(layer.layers) == ["bn1", "relu1", "conv1", "pool"]
 
 
+def test_half_of_an_odd_number_of_channels_is_rounded_down():
+    network = densenet_bc(10, 3)
+    sizes = network.input_shapes((8, 8, 1))
+    assert sizes["transition1"] == (8, 8, 9)
+    assert sizes["block2"] == (4, 4, 4)
+
+
 def test_no_convolution_has_a_bias():
     for network, shape in ((densenet(121), LARGE), (densenet_bc(16, 4), SMALL)):
         *convolutions, last = [part for _, part, _ in layers_with_weights(network, shape)]
@@ -237,7 +244,7 @@ def test_gradients_of_small_networks_and_of_each_block(make, training, monkeypat
 def test_gradients_through_four_blocks(monkeypatch):
     monkeypatch.setattr(module, "ReLU", Tanh)
     monkeypatch.setitem(module._STEPS, 121, (2, 1, 2, 1))
-    network, shape = densenet(121, 3, growth=2, width=3), (33, 32, 1)
+    network, shape = densenet(121, 3, growth=2), (33, 32, 1)
     params = drawn_parameters(network, shape, seed=2)
     x = np.random.default_rng(1).normal(size=(2, *shape))
     errors = gradient_errors(network, params, x, seed=0, training=False)
@@ -272,7 +279,7 @@ def test_one_image_in_single_precision_at_full_size():
 def test_scores_slopes_and_moments_are_those_of_pytorch(case, source):
     inputs = case["inputs"]
     if inputs["large"]:
-        network = densenet(121, inputs["classes"], inputs["growth"], inputs["width"])
+        network = densenet(121, inputs["classes"], inputs["growth"])
     else:
         network = densenet_bc(16, inputs["growth"], inputs["classes"])
     check_with_pytorch(network, case, source)
@@ -289,7 +296,7 @@ WRONG_CALLS = [
         for name, args, settings, arguments in [
             ("dense_block", (), {"steps": 2, "growth": 2}, ("steps", "growth")),
             ("transition", (), {}, ("filters",)),
-            ("densenet", (121,), {}, ("classes", "growth", "width")),
+            ("densenet", (121,), {}, ("classes", "growth")),
             ("densenet_bc", (100,), {"growth": 12}, ("growth", "classes")),
         ]
         for argument in arguments

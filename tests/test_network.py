@@ -24,6 +24,7 @@ from layers import (
 )
 from oracles import generate, twins
 from support import assert_same, call_without_writing, check_wrong_call, ids, leaves
+from test_network_in_pytorch import WRONG_CALLS as IN_PYTORCH
 from textbook import network
 from textbook.initialization import glorot, he, lecun
 from textbook.network import (
@@ -826,6 +827,7 @@ NO_FIT = [
 
 # (function, arguments, settings, exception, what its message starts with)
 WRONG_CALLS = [
+    *IN_PYTORCH,
     ("initialize", ("dense", RNG, (3,)), {}, *NO_LAYER),
     ("initialize", (DENSE, 0, (3,)), {}, TypeError, "rng must be a numpy.random.Generator, got 0"),
     *(("initialize", (DENSE, RNG, shape), {}, *more) for shape, *more in NO_SHAPE),

@@ -5,8 +5,6 @@ import importlib.util
 import numpy as np
 import pytest
 
-from support import check_wrong_call, ids
-from textbook import network
 from textbook.network import (
     AveragePool2D,
     BatchNorm,
@@ -293,6 +291,7 @@ ADDED = Sequential(flat=Flatten(), add=Residual(Dense(4), Identity()))
 ADDED_PARAMS = {"add": {"main": {"weights": np.ones((4, 4)), "bias": np.ones(4)}}}
 
 # (function, arguments, settings, exception, what its message starts with)
+# (tried in test_network.py, with the others of the module)
 WRONG_CALLS = [
     *(
         (name, args, {}, exception, message)
@@ -345,10 +344,3 @@ WRONG_CALLS = [
         "state.'fc.bias'. must hold real numbers, got str 'a'",
     ),
 ]
-
-
-@pytest.mark.parametrize(
-    ("name", "args", "kwargs", "exception", "message"), WRONG_CALLS, ids=ids(WRONG_CALLS)
-)
-def test_a_wrong_call_says_what_is_wrong(name, args, kwargs, exception, message):
-    check_wrong_call(network, name, args, kwargs, exception, message)

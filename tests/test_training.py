@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from oracles import generate
 from support import arrays, assert_same, call_without_writing, check_wrong_call, floats, ids, shapes
+from textbook import network as network_module
 from textbook import training
 from textbook.gradient_checking import numerical_gradient, relative_error
 from textbook.gradient_descent import mini_batches
@@ -37,7 +38,7 @@ from textbook.optimizers import adam_step, momentum_step, plain_step
 from textbook.regularization import random_shifts
 from textbook.softmax_regression import cost as softmax_regression_cost
 from textbook.softmax_regression import gradient as softmax_regression_gradient
-from textbook.softmax_regression import one_hot
+from textbook.softmax_regression import one_hot, softmax
 from textbook.training import (
     History,
     Plateau,
@@ -172,6 +173,14 @@ def test_single_precision_stays_and_the_cost_is_a_plain_number(loss):
     targets = [0, 2] if loss is softmax_cross_entropy else np.zeros((2, 3))
     cost, slopes = loss(scores, targets)
     assert (type(cost), slopes.dtype) == (float, np.float32)
+
+
+def test_there_is_no_softmax_layer_and_the_loss_takes_scores():
+    assert not [name for name in network_module.__all__ if "softmax" in name.lower()]
+    scores, labels = np.array([[3.0, 0, 0]]), [0]
+    wanted = -np.log(softmax(scores)[0, 0])
+    assert softmax_cross_entropy(scores, labels)[0] == pytest.approx(wanted)
+    assert softmax_cross_entropy(softmax(scores), labels)[0] > 5 * wanted
 
 
 # The loop, against another one that is written out
@@ -551,6 +560,22 @@ def test_an_interrupted_run_is_returned_and_goes_on_to_the_bit(at, whole):
     assert_same_run(resumed, train(5, augment=SHIFTS, **settings))
 
 
+def test_a_run_that_is_resumed_after_its_end_counts_as_whole():
+    run = train(5, augment=Interrupting(6))
+    assert run.interrupted and len(run.history.cost) == 1
+    whole = train(1, augment=SHIFTS, resume=run)
+    assert not whole.interrupted
+    assert_same_run(whole, run)
+
+
+def test_the_run_that_is_resumed_stays_as_it_was():
+    settings = {"weight_decay": 0.5, "validation": (CHECK_X, CHECK_LABELS)}
+    run = train(2, **settings)
+    before = copy.deepcopy(run)
+    train(4, resume=run, **settings)
+    assert_same_run(run, before)
+
+
 def test_interrupted_is_kept_in_the_file(tmp_path):
     run = train(5, augment=Interrupting(6))
     save_run(tmp_path / "run.npz", run)
@@ -703,6 +728,13 @@ def test_a_gradient_that_is_not_finite_is_named_and_of_several_the_last():
     assert "the gradient of 'fc2.bias' reaches 3.8e+29" in told(net(1e30))
 
 
+def test_the_first_step_of_a_later_epoch_is_laid_to_the_rate():
+    network = Sequential(flat=Flatten(), broken=late(Broken(np.inf), 3), scores=Dense(3))
+    message = told(network)
+    assert message.startswith("learning_rate must be smaller, got 0.001: 'broken' gives inf")
+    assert "in epoch 1, step 0" in message
+
+
 def test_a_cost_that_is_not_finite_is_told():
     def loss(scores, labels):
         return (np.nan if np.any(scores) else 0.0), 0 * scores
@@ -733,6 +765,22 @@ def test_an_error_of_another_kind_is_passed_on():
     assert told(Sequential(flat=Flatten(), wrong=Wrong(), scores=Dense(3))) == (
         "wrong: x must be something else"
     )
+
+
+@pytest.mark.parametrize("where", ["training", "validation"])
+def test_a_wrong_label_is_met_before_the_first_step(where):
+    wrong = np.append(np.zeros(8, int), 7)
+    data = (CHECK_X, wrong) if where == "training" else (X, LABELS)
+    validation = (CHECK_X, wrong) if where == "validation" else None
+    steps = []
+
+    def step(theta, gradient, state, learning_rate):
+        steps.append(1)
+        return theta, state
+
+    with pytest.raises(ValueError, match="labels must be from 0 to 2, got 7"):
+        train(1, data=data, validation=validation, optimizer=step)
+    assert steps == []
 
 
 # Progress

@@ -28,6 +28,7 @@ from textbook.network import (
 from textbook.normalization import batch_moments, batch_norm, update_running
 from textbook.regularization import dropout
 from textbook.softmax_regression import log_softmax, softmax
+from textbook.training import softmax_cross_entropy
 
 rng = np.random.default_rng(0)
 
@@ -161,6 +162,9 @@ def test_networks_end_in_scores_and_the_softmax_is_taken_once():
     assert not any("softmax" in name.lower() for name in textbook.network.__all__)
     scores = np.array([[1000.0, 0.0], [-3.0, 2.0]])
     assert log_softmax(scores)[0].tolist() == [0, -1000]  # probabilities could not say -1000
+    cost, slopes = softmax_cross_entropy(scores, [1, 1])
+    assert cost == pytest.approx((1000 + np.log1p(np.exp(-5))) / 2)
+    assert slopes[0].tolist() == [0.5, -0.5]  # of probabilities taken for scores: 0.37, -0.37
     once, twice = softmax(scores), softmax(softmax(scores))
     assert np.max(once) > 0.99
     assert np.max(twice) < np.e / (1 + np.e) + 1e-12  # and with two classes never get beyond 0.73
@@ -185,4 +189,5 @@ PRINTED = re.compile(r"\bnp\.(float|int|uint|bool|str)\w*\(")
 def test_no_example_shows_how_one_version_of_numpy_prints_a_scalar(page):
     assert PRINTED.search(repr(np.float64(0.5933)))
     parsed = doctest.DocTestParser().get_examples(page.read_text(encoding="utf-8"))
-    assert [example.source for example in parsed if PRINTED.search(example.want)] == []
+    shown = [(e.source, e.want.partition('"""')[0]) for e in parsed]  # not the code behind them
+    assert [source for source, want in shown if PRINTED.search(want)] == []

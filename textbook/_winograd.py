@@ -14,6 +14,7 @@ each of the 36 places of a tile has a matrix product: (tiles, channels) by (chan
 
 from collections.abc import Iterator
 from math import isqrt, prod
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -27,7 +28,13 @@ BLOCK_FLOATS = 2**22  # so many transformed pixels and products at a time
 # The sixth is infinity. With the usual 0, 1, -1, 2, -2 rounding errors are four times as large
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)
 
-_Shape = tuple[int, int, int]  # tiles of a block: images, rows, columns
+
+class _Block(NamedTuple):
+    """The tiles that are computed at a time."""
+
+    images: slice
+    rows: slice  # of tiles
+    shape: tuple[int, int, int]  # images, rows and columns of tiles
 
 
 # -- The three maps
@@ -68,16 +75,16 @@ def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
     channels, filters = w.shape[2:]
     y = np.empty((len(x), *g.output, filters), x.dtype)
     kernel = (G @ w.reshape(9, -1)).reshape(-1, channels, filters)
-    parts, most = _tile_blocks(len(x), w, g)
+    parts, most = _blocks_of_tiles(len(x), w, g)
     one, other = np.empty((2, len(kernel) * most * max(channels, filters)), x.dtype)
-    for images, rows, shape in parts:
-        pixels = _transformed(x[images], B.T, rows, g.before, shape, one, other)
-        products = _part(one, len(kernel), prod(shape), filters)
+    for block in parts:
+        pixels = _transformed(x, B.T, block, g.before, one, other)
+        products = _part(one, *pixels.shape[:2], filters)
         np.matmul(pixels, kernel, out=products)
-        outputs = _part(other, TILE, TILE, *shape, filters)
+        outputs = _part(other, TILE, TILE, *block.shape, filters)
         np.matmul(A.T, products.reshape(len(A), -1), out=outputs.reshape(TILE**2, -1))
-        for place, tiles, seen in _meetings(TILE, rows, (0, 0), shape, g.output):
-            y[images][seen] = outputs[place][tiles]
+        for place, tiles, seen in _meetings(TILE, block, (0, 0), g.output):
+            y[seen] = outputs[place][tiles]
     return y
 
 
@@ -88,14 +95,14 @@ def weight_gradient(
     B, G, A = _on_both_axes(x.dtype)
     channels, filters = w.shape[2:]
     dw = np.zeros(w.shape, x.dtype)
-    parts, most = _tile_blocks(len(x), w, g)
+    parts, most = _blocks_of_tiles(len(x), w, g)
     size = len(G) * most
     scratch = np.empty(max(size * max(channels, filters), w.size), x.dtype)
     one, other = (np.empty(size * c, x.dtype) for c in (channels, filters))
     sums = np.empty((len(G), channels, filters), x.dtype)
-    for images, rows, shape in parts:
-        pixels = _transformed(x[images], B.T, rows, g.before, shape, scratch, one)
-        slopes = _transformed(dy[images], A, rows, (0, 0), shape, scratch, other)
+    for block in parts:
+        pixels = _transformed(x, B.T, block, g.before, scratch, one)
+        slopes = _transformed(dy, A, block, (0, 0), scratch, other)
         np.matmul(pixels.swapaxes(1, 2), slopes, out=sums)
         share = _part(scratch, *w.shape)
         np.matmul(G.T, sums.reshape(len(G), -1), out=share.reshape(9, -1))
@@ -106,57 +113,51 @@ def weight_gradient(
 def _transformed(
     array: FloatArray,
     matrix: FloatArray,
-    rows: slice,
+    block: _Block,
     before: Pair,
-    shape: _Shape,
     scratch: FloatArray,
     out: FloatArray,
 ) -> FloatArray:
     """Cut tiles out of images and apply one of the maps: (places, tiles, channels)."""
     side, channels = isqrt(matrix.shape[1]), array.shape[3]
-    cut = _part(scratch, side, side, *shape, channels)
-    for place, tiles, seen in _meetings(side, rows, before, shape, array.shape[1:3]):
+    cut = _part(scratch, side, side, *block.shape, channels)
+    for place, tiles, seen in _meetings(side, block, before, array.shape[1:3]):
         share = cut[place][tiles]
         if share.size < cut[place].size:
             cut[place].fill(0)
         share[...] = array[seen]
-    transformed = _part(out, len(matrix), prod(shape), channels)
-    np.matmul(
-        matrix, cut.reshape(side**2, -1), out=transformed.reshape(len(matrix), -1)
-    )
-    return transformed
+    transformed = _part(out, len(matrix), prod(block.shape) * channels)
+    np.matmul(matrix, cut.reshape(side * side, -1), out=transformed)
+    return transformed.reshape(len(matrix), -1, channels)
 
 
 # -- Tiles
 
 
-def _tile_blocks(
+def _blocks_of_tiles(
     images: int, w: FloatArray, g: Geometry
-) -> tuple[list[tuple[slice, slice, _Shape]], int]:
-    """Return (images, rows of tiles, shape) block by block, and the tiles of the largest."""
+) -> tuple[list[_Block], int]:
+    """Return the blocks, and how many tiles the largest has."""
     tiles = (-(-g.output[0] // TILE), -(-g.output[1] // TILE))
     room = BLOCK_FLOATS // ((TILE + 2) ** 2 * sum(w.shape[2:]))
-    parts = [
-        (n, i, (n.stop - n.start, i.stop - i.start, tiles[1]))
+    found = [
+        _Block(n, i, (n.stop - n.start, i.stop - i.start, tiles[1]))
         for n, i, _ in blocks(images, tiles, room)
     ]
-    return parts, max(prod(shape) for _, _, shape in parts)
+    return found, max(prod(block.shape) for block in found)
 
 
 def _meetings(
-    side: int, rows: slice, before: Pair, shape: _Shape, size: Pair
+    side: int, block: _Block, before: Pair, size: Pair
 ) -> Iterator[tuple[Pair, tuple[slice, ...], tuple[slice, ...]]]:
     """Yield each place of a tile, the tiles that have a pixel there, and these pixels."""
+    _, rows, columns = block.shape
     for r, s in np.ndindex(side, side):
-        top, left = TILE * rows.start + r - before[0], s - before[1]
-        tile_rows, pixel_rows = inside(top, TILE, shape[1], size[0])
-        tile_columns, pixel_columns = inside(left, TILE, shape[2], size[1])
-        whole = slice(None)
-        yield (
-            (r, s),
-            (whole, tile_rows, tile_columns),
-            (whole, pixel_rows, pixel_columns),
-        )
+        top, left = TILE * block.rows.start + r - before[0], s - before[1]
+        tile_rows, pixel_rows = inside(top, TILE, rows, size[0])
+        tile_columns, pixel_columns = inside(left, TILE, columns, size[1])
+        tiles = (slice(None), tile_rows, tile_columns)
+        yield (r, s), tiles, (block.images, pixel_rows, pixel_columns)
 
 
 def _part(buffer: FloatArray, *shape: int) -> FloatArray:

@@ -408,44 +408,44 @@ class Identity(_InPlace):
 
 
 class _Bend(_InPlace):
-    """A function of each number by itself; `derivative` is its slope, told from the input."""
+    """A function of each number by itself, and its slope, told from the input."""
 
-    function: Callable[[FloatArray], FloatArray]
-    derivative: Callable[[FloatArray], FloatArray]
+    _function: Callable[[FloatArray], FloatArray]
+    _derivative: Callable[[FloatArray], FloatArray]
 
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, FloatArray]:
-        return self.function(x), x
+        return self._function(x), x
 
     def backward(
         self, dy: FloatArray, params: Tree, cache: FloatArray
     ) -> tuple[FloatArray, Tree]:
-        return dy * self.derivative(cache), {}
+        return dy * self._derivative(cache), {}
 
 
 @dataclass(frozen=True)
 class ReLU(_Bend):
     """What is above 0, by `textbook.activations.relu`."""
 
-    function = staticmethod(relu)
-    derivative = staticmethod(relu_derivative)
+    _function = staticmethod(relu)
+    _derivative = staticmethod(relu_derivative)
 
 
 @dataclass(frozen=True)
 class Sigmoid(_Bend):
     """Between 0 and 1, by `textbook.activations.sigmoid`."""
 
-    function = staticmethod(sigmoid)
-    derivative = staticmethod(sigmoid_derivative)
+    _function = staticmethod(sigmoid)
+    _derivative = staticmethod(sigmoid_derivative)
 
 
 @dataclass(frozen=True)
 class Tanh(_Bend):
     """Between -1 and 1, by `textbook.activations.tanh`."""
 
-    function = staticmethod(tanh)
-    derivative = staticmethod(tanh_derivative)
+    _function = staticmethod(tanh)
+    _derivative = staticmethod(tanh_derivative)
 
 
 @dataclass(frozen=True)
@@ -462,10 +462,10 @@ class LeakyReLU(_Bend):
     def __post_init__(self) -> None:
         check_number("negative_slope", self.negative_slope)
 
-    def function(self, z: FloatArray) -> FloatArray:
+    def _function(self, z: FloatArray) -> FloatArray:
         return leaky_relu(z, self.negative_slope)
 
-    def derivative(self, z: FloatArray) -> FloatArray:
+    def _derivative(self, z: FloatArray) -> FloatArray:
         return leaky_relu_derivative(z, self.negative_slope)
 
 
@@ -1255,9 +1255,9 @@ def from_pytorch(
     ----------
     layer : Layer
         The network that will use the parameters, its layers named as the parts of the module.
-    state : mapping of str to array_like
-        What ``state_dict()`` gives, on the CPU. Counts of batches that batch normalization has seen
-        are passed over.
+    state : dict
+        Arrays by name: what ``state_dict()`` gives, on the CPU. Counts of batches that batch
+        normalization has seen are passed over.
     input_shape : sequence of int
         Of one example: (d,) or (H, W, C).
 
@@ -1589,10 +1589,8 @@ def gradient_errors(
     rng = np.random.default_rng(seed)
     y, tree, cache = outputs(arrays)
     weights = _like(y, rng)
-    same = _like(
-        y, np.random.default_rng(seed)
-    )  # lest `backward` write into the weights
-    dx, gradients = layer.backward(same, tree, cache)
+    dy = _like(y, np.random.default_rng(seed))  # a copy, lest `backward` write into it
+    dx, gradients = layer.backward(dy, tree, cache)
     slopes = {"x": dx, **named_parameters(gradients)}
     _check_slopes(slopes, arrays, _records(layer, x.shape[1:]))
     # what rounding can do to a numerical slope

@@ -162,10 +162,7 @@ def networks() -> dict[str, Any]:
 
 
 def steps() -> dict[str, Any]:
-    """Return a step of training for each network: forward, loss, backward, momentum.
-
-    PyTorch's momentum adds the whole gradient where the book adds a tenth: as much to compute.
-    """
+    """Return a step of training for each network: forward, loss, backward, momentum."""
     from textbook.optimizers import momentum_step, on_tree
     from textbook.training import softmax_cross_entropy
 

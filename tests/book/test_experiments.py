@@ -1,13 +1,14 @@
 """A kept result is what its script computes: a slice of it is computed again."""
 
 import importlib.util
+import itertools
 import json
 
 import numpy as np
 import pytest
 
 from book.contents import ROOT
-from textbook.network import load_parameters
+from textbook.network import load_parameters, summary
 
 FOLDER = ROOT / "gallery" / "experiments"
 
@@ -100,6 +101,55 @@ def test_the_first_epoch_of_the_networks_with_and_without_batch_norm():
     entry = kept["by_noise"][2]
     again, _ = script.run(True, script.sigmoid, 1.0, 3, noise=entry["noise"], epochs=1)
     assert abs(again[0] - entry["accuracies"][3][0]) < 0.5
+
+
+@pytest.mark.parametrize("way", ["plain", "shifted"])
+def test_the_first_epoch_of_a_network_like_lenet(way):
+    script, kept = load("training_lenet")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    assert kept["machine"].keys() == {"processor", "threads"}
+    assert kept["processor_seconds_of_one_run"] > 0 < kept["peak_megabytes"]
+    assert list(kept["runs"]) == list(script.WAYS)
+    assert {size: len(ends) for size, ends in kept["from_few"].items()} == {
+        str(size): 5 for size in script.SIZES
+    }
+    run = kept["runs"][way][3]
+    assert run["best_epoch"] == np.argmin(run["validation_cost"])
+    again = script.with_validation(3, way, epochs=1)
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(again["cost"], run["cost"][:1], rtol=1e-2)
+    assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
+
+
+@pytest.mark.parametrize("kind", ["plain", "residual"])
+def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
+    script, kept = load("resnet_degradation")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    settings = [(run["rate"], run["depth"], run["kind"]) for run in kept["runs"]]
+    assert settings == list(itertools.product(script.RATES, script.DEPTHS, script.KINDS))
+    for run in kept["runs"]:
+        assert np.shape(run["wrong"]) == np.shape(run["costs"]) == (5, script.EPOCHS)
+    history, _ = script.run(8, script.KINDS[kind], 0.1, seed=3, epochs=1)
+    (run,) = (r for r in kept["runs"] if (r["rate"], r["depth"], r["kind"]) == (0.1, 8, kind))
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(history[0][1], run["costs"][3][0], rtol=1e-2)
+
+
+def test_every_architecture_was_timed_at_full_size():
+    script, kept = load("architectures_full_size")
+    networks = {name: (network, shape) for name, network, shape in script.networks()}
+    assert list(kept["networks"]) == list(networks)
+    for name, (network, shape) in networks.items():
+        counts, measured = summary(network, shape), kept["networks"][name]
+        assert measured["multiply_adds"] == counts.multiply_adds
+        assert measured["parameter_bytes"] == 4 * counts.parameters
+        assert measured["value_bytes"] == 4 * counts.values
+        assert measured["seconds"] > 0
+    # what NumPy allocates is the same everywhere
+    _, peak = script.measure(*networks["cifar_resnet-20"], seeds=[0])
+    assert abs(peak / kept["networks"]["cifar_resnet-20"]["peak_bytes"] - 1) < 0.2
 
 
 def test_some_tones_heard_by_the_pitch_network_and_by_shifts():

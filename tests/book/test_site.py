@@ -114,6 +114,13 @@ def test_every_function_has_its_entry_and_stands_in_both_indexes():
             assert f"#{anchor}" in alphabet
 
 
+def test_what_every_layer_does_is_told_once():
+    ids = read(SITE / "part-2" / "network.html").ids
+    methods = [i for i in ids if re.fullmatch(r"textbook\.network\.\w+\.\w+", i)]
+    assert "textbook.network.Layer.forward" in methods
+    assert {i.split(".")[2] for i in methods} == {"Layer", "Composite", "Summary"}
+
+
 def test_the_errata_page_has_an_entry_for_each_slip_and_the_chapters_lead_to_it():
     assert {f"erratum-{entry['id']}" for entry in ERRATA} <= set(read(SITE / "errata.html").ids)
     for entry in ERRATA:

@@ -89,15 +89,23 @@ def _resnet(depth, classes, shortcut, strided_kernel, width):
     def conv(inputs, outputs, kernel, stride=1):
         return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
 
+    blocks = {
+        18: (2, 2, 2, 2),
+        34: (3, 4, 6, 3),
+        50: (3, 4, 6, 3),
+        101: (3, 4, 23, 3),
+        152: (3, 8, 36, 3),
+    }.get(depth)
+    bottleneck = blocks is not None and depth >= 50
+
     def block(inputs, filters, stride):
-        large = depth >= 50
-        outputs = 4 * filters if large else filters
+        outputs = 4 * filters if bottleneck else filters
         main = nn.Sequential()
-        if large:
+        if bottleneck:
             sizes = [(1, filters), (3, filters), (1, outputs)]
         else:
             sizes = [(3, filters), (3, outputs)]
-        strided = 2 if large and strided_kernel == 3 else 1
+        strided = 2 if bottleneck and strided_kernel == 3 else 1
         before = inputs
         for number, (kernel, after) in enumerate(sizes, start=1):
             step = stride if number == strided else 1
@@ -115,13 +123,6 @@ def _resnet(depth, classes, shortcut, strided_kernel, width):
             beside = Padded(outputs, stride) if changes else nn.Identity()
         return outputs, _named(add=Added(main, beside), relu=nn.ReLU())
 
-    blocks = {
-        18: (2, 2, 2, 2),
-        34: (3, 4, 6, 3),
-        50: (3, 4, 6, 3),
-        101: (3, 4, 23, 3),
-        152: (3, 8, 36, 3),
-    }.get(depth)
     model = nn.Sequential()
     if blocks:
         model.add_module("conv1", nn.Conv2d(3, width, 7, 2, 3, bias=False))

@@ -130,11 +130,10 @@ def densenet(
     depth: int,
     classes: int = 1000,
     growth: int | None = None,
-    width: int | None = None,
 ) -> Sequential:
     r"""Return the network for images of 224 x 224 with 121 to 201 layers that have weights.
 
-    .. math:: \text{depth} = 1 + 2 \sum_{b=1}^{4} n_b + 3 + 1
+    .. math:: \text{depth} = 1 + 2 \sum_{b=1}^{4} n_b + 3 + 1, \qquad C_0 = 2 k
 
     Parameters
     ----------
@@ -143,8 +142,6 @@ def densenet(
     classes : int, default 1000
     growth : int, optional
         New channels of each step: 48 for a depth of 161, 32 for the others, unless told otherwise.
-    width : int, optional
-        Filters of the first layer, twice `growth` unless told otherwise.
 
     Returns
     -------
@@ -154,7 +151,7 @@ def densenet(
     Raises
     ------
     TypeError
-        If `classes`, `growth` or `width` is not a whole number.
+        If `classes` or `growth` is not a whole number.
     ValueError
         If one of them is below 1, or `depth` is not one of its choices.
 
@@ -184,15 +181,13 @@ def densenet(
     check_count("classes", classes, at_least=1)
     growth = (48 if depth == 161 else 32) if growth is None else growth
     check_count("growth", growth, at_least=1)
-    width = 2 * growth if width is None else width
-    check_count("width", width, at_least=1)
 
     return Sequential(
-        conv1=Conv2D(width, 7, stride=2, padding=3, bias=False),
+        conv1=Conv2D(2 * growth, 7, stride=2, padding=3, bias=False),
         bn1=BatchNorm(),
         relu1=ReLU(),
         pool1=MaxPool2D(3, stride=2, padding=1),
-        **_blocks(_STEPS[depth], width, growth),
+        **_blocks(_STEPS[depth], 2 * growth, growth),
         bn5=BatchNorm(),
         relu5=ReLU(),
         pool5=GlobalAveragePool(),
@@ -201,7 +196,7 @@ def densenet(
 
 
 def densenet_bc(depth: int, growth: int, classes: int = 10) -> Sequential:
-    r"""Return the network for images of 32 x 32: three blocks with bottlenecks and compression.
+    r"""Return three blocks with bottlenecks and compression, for images of 32 x 32.
 
     .. math:: \text{depth} = 6 n + 4, \qquad C_0 = 2 k
 

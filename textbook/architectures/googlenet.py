@@ -430,7 +430,7 @@ def auxiliary_cost(
 
     Parameters
     ----------
-    scores : ndarray of shape (m, K) or pair of scores
+    scores : pair or sequence of ndarray of shape (m, K)
         What a network returns: ((main, second), first), or main alone.
     labels : array_like of shape (m,) or (m, K)
         As `loss` wants them.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from textbook._checks import FloatArray, check_choice, check_count
+from textbook.architectures._width import check_width, thinned
 from textbook.network import (
     BatchNorm,
     Conv2D,
@@ -223,7 +224,7 @@ def resnet(
     classes: int = 1000,
     shortcut: str = "B",
     strided_kernel: int = 1,
-    width: int = 64,
+    width: float = 1.0,
 ) -> Sequential:
     r"""Return the network for images of 224 x 224 whose layers with weights number 18 to 152.
 
@@ -243,8 +244,8 @@ def resnet(
         anything.
     strided_kernel : int, default 1
         As in `bottleneck_block`.
-    width : int, default 64
-        Filters of the first layer; all others follow.
+    width : float, default 1.0
+        The share of the paper's channels.
 
     Returns
     -------
@@ -254,9 +255,9 @@ def resnet(
     Raises
     ------
     TypeError
-        If `classes` or `width` is not a whole number.
+        If `classes` is not a whole number, or `width` no number.
     ValueError
-        If one of them is below 1, or another argument is not one of its choices.
+        If one of them is too small, or another argument is not one of its choices.
 
     Warnings
     --------
@@ -285,17 +286,17 @@ def resnet(
     check_count("classes", classes, at_least=1)
     check_choice("shortcut", shortcut, _OPTIONS)
     check_choice("strided_kernel", strided_kernel, (1, 3))
-    check_count("width", width, at_least=1)
+    channels = thinned(64, check_width(width))
 
     layers: dict[str, Layer] = {
-        "conv1": Conv2D(width, 7, stride=2, padding=3, bias=False),
+        "conv1": Conv2D(channels, 7, stride=2, padding=3, bias=False),
         "bn1": BatchNorm(),
         "relu1": ReLU(),
         "pool1": MaxPool2D(3, stride=2, padding=1),
     }
-    channels = width
+    first = channels
     for stage, count in enumerate(_BLOCKS[depth]):
-        filters = width * 2**stage
+        filters = first * 2**stage
         outputs = 4 * filters if depth >= 50 else filters
         for number in range(1, count + 1):
             stride = 2 if stage > 0 and number == 1 else 1
@@ -310,7 +311,7 @@ def resnet(
 
 
 def cifar_resnet(
-    depth: int, classes: int = 10, shortcut: str = "A", width: int = 16
+    depth: int, classes: int = 10, shortcut: str = "A", width: float = 1.0
 ) -> Sequential:
     r"""Return the network for images of 32 x 32: three times n blocks of two layers.
 
@@ -325,7 +326,8 @@ def cifar_resnet(
     shortcut : str, default "A"
         As in `resnet`. With "none" it is the plain network of that depth, with exactly as many
         weights.
-    width : int, default 16
+    width : float, default 1.0
+        As in `resnet`.
 
     Returns
     -------
@@ -334,10 +336,10 @@ def cifar_resnet(
     Raises
     ------
     TypeError
-        If a number is not a whole one.
+        If `depth` or `classes` is not a whole number, or `width` no number.
     ValueError
-        If `depth` is not 6 n + 2, `classes` or `width` is below 1, or `shortcut` is not one of its
-        choices.
+        If `depth` is not 6 n + 2, `classes` or `width` is too small, or `shortcut` is not one of
+        its choices.
 
     Warnings
     --------
@@ -368,16 +370,16 @@ def cifar_resnet(
         raise ValueError(f"depth must be 6 n + 2, at least 8, got {depth}")
     check_count("classes", classes, at_least=1)
     check_choice("shortcut", shortcut, _OPTIONS)
-    check_count("width", width, at_least=1)
+    channels = thinned(16, check_width(width))
 
     layers: dict[str, Layer] = {
-        "conv1": Conv2D(width, 3, padding=1, bias=False),
+        "conv1": Conv2D(channels, 3, padding=1, bias=False),
         "bn1": BatchNorm(),
         "relu1": ReLU(),
     }
-    channels = width
+    first = channels
     for stage in range(3):
-        filters = width * 2**stage
+        filters = first * 2**stage
         for number in range(1, (depth - 2) // 6 + 1):
             stride = 2 if stage > 0 and number == 1 else 1
             way = _shortcut(shortcut, channels, filters, stride)
