@@ -15,8 +15,8 @@ import numpy as np
 plt.style.use("textbook.book")
 
 # %%
-# Five times a hundred tones at each level of noise; lines are medians, bands the range. At 0
-# decibels the noise is as strong as the tone.
+# Five times a hundred tones at each level of noise; lines are medians, bands the range. Tone and
+# noise of equal strength are 0 decibels.
 
 here = Path(__file__).parent if "__file__" in globals() else Path.cwd()
 file = here.parent / "experiments" / "applications_pitch.json"
