@@ -59,6 +59,6 @@ fig.set_label(
     "The photographer's head and camera, six times. As it was; and in decibels from there: "
     + ", ".join(f"{name} {found:.1f}" for name, found in decibels.items())
     + ". The median is blotchy, the bell soft, the network smooth with firm edges. The sixth "
-    "picture, what the network took away, is even noise with faint outlines."
+    "picture, what the network took away, is noise in which no outline can be seen."
 )
 plt.show()

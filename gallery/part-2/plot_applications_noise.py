@@ -37,7 +37,7 @@ for ax, (kind, ways) in zip(axes, kept["kinds"].items(), strict=True):
     ax.set(title=kind, xticks=[-10, 0, 10, 20, 40], ylim=(0, 103), xlabel="decibels")
 axes[0].set_ylabel("within 50 cents (%)")
 axes[0].text(9, 67, "auto-\ncorrelation")
-axes[1].text(-9, 86, "network", ha="left")
+axes[2].text(8, 77, "network")
 fig.set_label(
     "Share of tones heard to half a semitone against the strength of the tone over the noise, at "
     "40, 0 and -10 decibels. " + ". ".join(told) + "."
