@@ -28,6 +28,7 @@ Part II, the convolutional network
     receptive_field              the pixels that a number can see, and those that it looks at
     normalization                a value beside its neighbors, or beside the rest of its batch
     network                      layers that compose, forward and backward, with their counts
+    training                     one loop that trains any of them, and what to watch meanwhile
     transfer_learning            weights trained for one task, put to work on another
 
 Besides, there are modules that serve the chapters:
@@ -71,6 +72,7 @@ _CHAPTERS = [
     "receptive_field",
     "normalization",
     "network",
+    "training",
     "transfer_learning",
 ]
 

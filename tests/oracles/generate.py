@@ -436,6 +436,59 @@ def stack_gradient(dy, kernels):
     return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
 
 
+def loss(loss, scores, targets):
+    import torch
+
+    functional = torch.nn.functional
+    functions = {
+        "softmax_cross_entropy": functional.cross_entropy,
+        "sigmoid_cross_entropy": functional.binary_cross_entropy_with_logits,
+        "mean_squared_error": functional.mse_loss,
+    }
+    scores = _tensor(scores)
+    classes = loss == "softmax_cross_entropy"
+    cost = functions[loss](scores, torch.tensor(targets, dtype=None if classes else scores.dtype))
+    cost.backward()
+    return {"cost": cost.item(), "slopes": scores.grad.tolist()}
+
+
+def decayed_steps(
+    x, labels, weights, bias, optimizer, learning_rate, weight_decay, clip_norm, steps
+):
+    """Train one layer on the whole batch; the bias does not decay."""
+    import torch
+
+    weights, bias = _tensor(weights), _tensor(bias)
+    groups = [{"params": [weights]}, {"params": [bias], "weight_decay": 0.0}]
+    optimizer = getattr(torch.optim, optimizer)(groups, lr=learning_rate, weight_decay=weight_decay)
+    costs = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        scores = _tensor(x) @ weights + bias
+        cost = torch.nn.functional.cross_entropy(scores, torch.tensor(labels))
+        cost.backward()
+        # PyTorch divides by the norm plus 1e-6
+        norm = torch.nn.utils.get_total_norm([weights.grad, bias.grad])
+        torch.nn.utils.clip_grad_norm_([weights, bias], clip_norm * (1 + 1e-6 / norm.item()))
+        costs.append(cost.item())
+        optimizer.step()
+    return {"costs": costs, "weights": weights.tolist(), "bias": bias.tolist()}
+
+
+def plateau(costs, initial_rate, factor, patience):
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=initial_rate)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=factor, patience=patience, threshold=0
+    )
+    rates = [initial_rate]
+    for cost in costs:
+        schedule.step(cost)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return {"rates": rates}
+
+
 ORACLES = {
     f.__name__: f
     for f in (
@@ -468,6 +521,9 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        loss,
+        decayed_steps,
+        plateau,
     )
 }
 
@@ -640,6 +696,27 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+
+    own = np.random.default_rng(27)
+    scores, shares = own.normal(0, 3, (3, 4)).round(2), own.uniform(0, 1, (3, 4)).round(2)
+    for name, targets in (
+        ("softmax_cross_entropy", own.integers(0, 4, 3)),
+        ("sigmoid_cross_entropy", shares),
+        ("mean_squared_error", shares),
+    ):
+        yield "loss", name, {"loss": name, "scores": scores, "targets": targets}
+    inputs = {
+        "x": own.normal(size=(4, 2)).round(2),
+        "labels": own.integers(0, 3, 4),
+        "weights": own.uniform(-1, 1, (2, 3)).round(2),
+        "bias": own.uniform(-1, 1, 3).round(2),
+    }
+    for optimizer, rate, decay, clip in (("AdamW", 0.05, 0.3, 0.4), ("SGD", 0.5, 0.1, 0.3)):
+        settings = {"learning_rate": rate, "weight_decay": decay, "clip_norm": clip, "steps": 6}
+        yield "decayed_steps", optimizer, {**inputs, "optimizer": optimizer, **settings}
+    costs = own.integers(1, 9, 14)
+    settings = {"initial_rate": 1.0, "factor": 0.5, "patience": 1}
+    yield "plateau", "14-epochs", {"costs": costs, **settings}
 
 
 def convolutions():
