@@ -34,12 +34,14 @@ shapes = hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
 
 
 def frozen(value):
-    """Return a copy whose arrays, in lists and tuples as well, refuse to be written into."""
+    """Return a copy whose arrays, in lists, tuples and dicts too, refuse to be written into."""
     if isinstance(value, np.ndarray):
         value = value.copy()
         value.setflags(write=False)
     elif isinstance(value, (list, tuple)):
         value = type(value)(frozen(part) for part in value)
+    elif isinstance(value, dict):
+        value = {name: frozen(part) for name, part in value.items()}
     return value
 
 
@@ -54,8 +56,10 @@ def call_without_writing(function, *args, **kwargs):
 
 
 def leaves(value):
-    """Yield the arrays of nested lists and tuples."""
-    if isinstance(value, (list, tuple)):
+    """Yield the arrays of nested lists, tuples and dicts."""
+    if isinstance(value, dict):
+        yield from leaves(list(value.values()))
+    elif isinstance(value, (list, tuple)):
         for part in value:
             yield from leaves(part)
     elif isinstance(value, np.ndarray):

@@ -9,25 +9,16 @@ arrays that come in are of one precision; the public functions see to that.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from textbook._checks import FloatArray, Pair
+from textbook import _winograd
+from textbook._checks import FloatArray
+from textbook._windows import Geometry, blocks, inside
 
 BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product
-
-
-class Geometry(NamedTuple):
-    """Where the windows of a convolution lie; pairs are (rows, columns)."""
-
-    stride: Pair
-    before: Pair  # zeros above and to the left; below 0, so many pixels are cut off
-    dilation: Pair
-    groups: int
-    output: Pair
 
 
 # -- Which way?
@@ -37,6 +28,8 @@ def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
     """Return the output without bias, (N, H_out, W_out, O)."""
     if _is_pointwise(w, g):
         return _pointwise(x, w, g)
+    if _suits_winograd(x, w, g):
+        return _winograd.forward(x, w, g)
     return _forward_by_blocks(x, w, g)
 
 
@@ -51,9 +44,24 @@ def backward(
     if g.stride != (1, 1) or few_outputs:
         dx = _add_back(dy, w, g, x.shape)
     else:
-        turned, back = _turned(w, g, x.shape)
-        dx = forward(dy, turned, back)
+        dx = forward(dy, *_turned(w, g, x.shape))
+    if _suits_winograd(x, w, g):
+        return dx, _winograd.weight_gradient(dy, x, w, g)
     return dx, _weight_gradient(dy, x, w, g)
+
+
+def _suits_winograd(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
+    """Whether fewer multiplications are worth their transforms, and the fewer digits."""
+    channels, filters = w.shape[2:]
+    tiles = len(x) * g.output[0] * g.output[1] / _winograd.TILE**2
+    return (
+        x.dtype == np.float32
+        and w.shape[:2] == (3, 3)
+        and (g.stride, g.dilation, g.groups) == ((1, 1), (1, 1), 1)
+        and min(channels, filters) >= 64
+        and channels * filters <= 2**18  # else its 36 transforms take too much memory
+        and tiles >= 48  # else they take more time than they save
+    )
 
 
 # -- A kernel of one pixel: one product, no patches
@@ -126,28 +134,18 @@ def _add_back(
     dx = np.zeros(shape, w.dtype)
     dx_by_group = dx.reshape(*shape[:3], g.groups, -1)
     slopes, weights = _by_group(dy, g), _by_group(w, g).swapaxes(1, 2)
-    for images, rows, pixels in _blocks(len(dy), g.output, w[..., 0].size * g.groups):
+    for images, rows, pixels in blocks(len(dy), g.output, _room(w, g)):
         shares = (slopes[:, pixels] @ weights).reshape(
             g.groups, -1, rows.stop - rows.start, g.output[1], *w.shape[:3]
         )
         for k, m in np.ndindex(*w.shape[:2]):
             top = rows.start * g.stride[0] + k * g.dilation[0] - g.before[0]
             left = m * g.dilation[1] - g.before[1]
-            from_rows, to_rows = _inside(top, g.stride[0], shares.shape[2], shape[1])
-            from_columns, to_columns = _inside(left, g.stride[1], g.output[1], shape[2])
+            from_rows, to_rows = inside(top, g.stride[0], shares.shape[2], shape[1])
+            from_columns, to_columns = inside(left, g.stride[1], g.output[1], shape[2])
             share = shares[:, :, from_rows, from_columns, k, m]
             dx_by_group[images, to_rows, to_columns] += np.moveaxis(share, 0, 3)
     return dx
-
-
-def _inside(first: int, stride: int, count: int, size: int) -> tuple[slice, slice]:
-    """Return which of `count` positions from `first` on lie in 0 to `size`, and those positions."""
-    start = max(0, -(first // stride))
-    stop = min(count, (size - 1 - first) // stride + 1)
-    if stop <= start:
-        return slice(0, 0), slice(0, 0)
-    last = first + (stop - 1) * stride
-    return slice(start, stop), slice(first + start * stride, last + 1, stride)
 
 
 def _by_group(array: FloatArray, g: Geometry) -> FloatArray:
@@ -156,24 +154,9 @@ def _by_group(array: FloatArray, g: Geometry) -> FloatArray:
     return rows.transpose(1, 0, 2)
 
 
-def _blocks(
-    images: int, output: Pair, floats: int
-) -> Iterator[tuple[slice, slice, slice]]:
-    """Yield (images, rows, pixels): several images, or some rows of one, as the buffer has room.
-
-    `pixels` are the places of the same outputs when all are counted through.
-    """
-    room = max(BLOCK_PIXELS, BLOCK_FLOATS // floats)
-    pixels = output[0] * output[1]
-    at_once = max(1, room // pixels)
-    height = output[0] if room >= pixels else max(1, room // output[1])
-    for n in range(0, images, at_once):
-        stop = min(n + at_once, images)
-        for i in range(0, output[0], height):
-            end = min(i + height, output[0])
-            first = n * pixels + i * output[1]
-            last = (stop - 1) * pixels + end * output[1]
-            yield slice(n, stop), slice(i, end), slice(first, last)
+def _room(w: FloatArray, g: Geometry) -> int:
+    """Return how many patches go into the buffer at a time."""
+    return max(BLOCK_PIXELS, BLOCK_FLOATS // (w[..., 0].size * g.groups))
 
 
 def _patches(
@@ -184,15 +167,15 @@ def _patches(
     The patches lie in one buffer that the next block writes over.
     """
     height, width, channels, _ = w.shape
-    blocks = list(_blocks(len(x), g.output, w[..., 0].size * g.groups))
-    most = max(pixels.stop - pixels.start for _, _, pixels in blocks)
+    parts = list(blocks(len(x), g.output, _room(w, g)))
+    most = max(pixels.stop - pixels.start for _, _, pixels in parts)
     # With few channels long rows of pixels are copied faster than short rows of channels
     pixels_last = channels <= 4
     weights = height * width * channels
     shape = (g.groups, weights, most) if pixels_last else (g.groups, most, weights)
     buffer = np.empty(shape, x.dtype)
     border = np.empty(0, x.dtype)
-    for images, rows, pixels in blocks:
+    for images, rows, pixels in parts:
         view, border = _rows_with_border(x, images, rows, w, g, border)
         windows = _windows(view, rows.stop - rows.start, w, g)
         count = pixels.stop - pixels.start

@@ -25,7 +25,7 @@ from textbook._checks import (
     as_pair,
     check_count,
 )
-from textbook._convolution import Geometry
+from textbook._windows import Geometry
 
 __all__ = [
     "classic_kernel",

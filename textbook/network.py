@@ -19,14 +19,15 @@ goes in and comes out, so that nothing is hidden:
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from textbook._checks import (
     FloatArray,
@@ -96,6 +97,7 @@ __all__ = [
     "Summary",
     "Tanh",
     "check_parameters",
+    "from_pytorch",
     "gradient_errors",
     "initialize",
     "load_parameters",
@@ -103,6 +105,7 @@ __all__ = [
     "nested_parameters",
     "save_parameters",
     "summary",
+    "to_pytorch",
     "trace",
 ]
 
@@ -119,10 +122,12 @@ class Parameter(NamedTuple):
 
     Attributes
     ----------
-    shape : the shape, a tuple of int
-    start : for weights of that shape "he", "lecun", "glorot" or the deviation of a normal
-        distribution; "zeros" or "ones"
-    trained : whether a gradient moves it, for any shape
+    shape : tuple of int
+    start : str or float
+        "zeros" or "ones"; for weights "he", "lecun", "glorot" or the deviation of a normal
+        distribution.
+    trained : bool
+        Whether a gradient moves it.
     """
 
     shape: Shape
@@ -213,7 +218,11 @@ class Dense(Layer):
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, FloatArray]:
-        y = x @ params["weights"]
+        weights = params["weights"]
+        if x.shape[1:] != weights.shape[:1]:
+            raise ValueError(f"x must have shape (m, {len(weights)}), got {x.shape}")
+
+        y = x @ weights
         return y + params["bias"] if self.bias else y, x
 
     def backward(
@@ -288,7 +297,8 @@ class Conv2D(Layer):
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, FloatArray]:
-        return conv2d(x, params["weights"], params.get("bias"), *self._windows()), x
+        bias = params["bias"] if self.bias else None
+        return conv2d(x, params["weights"], bias, *self._windows()), x
 
     def backward(
         self, dy: FloatArray, params: Tree, cache: FloatArray
@@ -328,10 +338,13 @@ class BatchNorm(Layer):
         check_number("momentum", self.momentum, at_least=0, at_most=1)
         check_number("epsilon", self.epsilon, above=0)
 
-    def parameters(self, input_shape: Shape) -> Tree:
+    def output_shape(self, input_shape: Shape) -> Shape:
         if len(input_shape) not in (1, 3):
             raise ValueError(f"input must be (d,) or (H, W, C), got {input_shape}")
-        shape = input_shape[-1:]
+        return input_shape
+
+    def parameters(self, input_shape: Shape) -> Tree:
+        shape = self.output_shape(input_shape)[-1:]
         return {
             "gamma": Parameter(shape, "ones"),
             "beta": Parameter(shape, "zeros"),
@@ -394,23 +407,49 @@ class Identity(_InPlace):
         return dy, {}
 
 
-@dataclass(frozen=True)
-class ReLU(_InPlace):
-    """What is above 0, by `textbook.activations.relu`."""
+class _Bend(_InPlace):
+    """A function of each number by itself; `derivative` is its slope, told from the input."""
+
+    function: Callable[[FloatArray], FloatArray]
+    derivative: Callable[[FloatArray], FloatArray]
 
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, FloatArray]:
-        return relu(x), x
+        return self.function(x), x
 
     def backward(
         self, dy: FloatArray, params: Tree, cache: FloatArray
     ) -> tuple[FloatArray, Tree]:
-        return dy * relu_derivative(cache), {}
+        return dy * self.derivative(cache), {}
 
 
 @dataclass(frozen=True)
-class LeakyReLU(_InPlace):
+class ReLU(_Bend):
+    """What is above 0, by `textbook.activations.relu`."""
+
+    function = staticmethod(relu)
+    derivative = staticmethod(relu_derivative)
+
+
+@dataclass(frozen=True)
+class Sigmoid(_Bend):
+    """Between 0 and 1, by `textbook.activations.sigmoid`."""
+
+    function = staticmethod(sigmoid)
+    derivative = staticmethod(sigmoid_derivative)
+
+
+@dataclass(frozen=True)
+class Tanh(_Bend):
+    """Between -1 and 1, by `textbook.activations.tanh`."""
+
+    function = staticmethod(tanh)
+    derivative = staticmethod(tanh_derivative)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(_Bend):
     """A small share of what is below 0 as well, by `textbook.activations.leaky_relu`.
 
     Parameters
@@ -423,45 +462,11 @@ class LeakyReLU(_InPlace):
     def __post_init__(self) -> None:
         check_number("negative_slope", self.negative_slope)
 
-    def forward(
-        self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
-    ) -> tuple[FloatArray, FloatArray]:
-        return leaky_relu(x, self.negative_slope), x
+    def function(self, z: FloatArray) -> FloatArray:
+        return leaky_relu(z, self.negative_slope)
 
-    def backward(
-        self, dy: FloatArray, params: Tree, cache: FloatArray
-    ) -> tuple[FloatArray, Tree]:
-        return dy * leaky_relu_derivative(cache, self.negative_slope), {}
-
-
-@dataclass(frozen=True)
-class Sigmoid(_InPlace):
-    """Between 0 and 1, by `textbook.activations.sigmoid`."""
-
-    def forward(
-        self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
-    ) -> tuple[FloatArray, FloatArray]:
-        return sigmoid(x), x
-
-    def backward(
-        self, dy: FloatArray, params: Tree, cache: FloatArray
-    ) -> tuple[FloatArray, Tree]:
-        return dy * sigmoid_derivative(cache), {}
-
-
-@dataclass(frozen=True)
-class Tanh(_InPlace):
-    """Between -1 and 1, by `textbook.activations.tanh`."""
-
-    def forward(
-        self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
-    ) -> tuple[FloatArray, FloatArray]:
-        return tanh(x), x
-
-    def backward(
-        self, dy: FloatArray, params: Tree, cache: FloatArray
-    ) -> tuple[FloatArray, Tree]:
-        return dy * tanh_derivative(cache), {}
+    def derivative(self, z: FloatArray) -> FloatArray:
+        return leaky_relu_derivative(z, self.negative_slope)
 
 
 @dataclass(frozen=True)
@@ -551,7 +556,27 @@ class LocalResponseNorm(Layer):
 
 
 @dataclass(frozen=True)
-class MaxPool2D(Layer):
+class _Pool2D(Layer):
+    """One number for each window of a channel."""
+
+    kernel_size: _IntOrPair
+    stride: _IntOrPair | None = None
+    padding: _Padding = "VALID"
+
+    def __post_init__(self) -> None:
+        _check_windows(self.kernel_size, self.stride, self.padding, pooled=True)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        stride = self.kernel_size if self.stride is None else self.stride
+        sides = _output_sides(input_shape, self.kernel_size, self.padding, stride)
+        return (*sides, input_shape[2])
+
+    def _windows(self) -> tuple[_IntOrPair, _IntOrPair | None, _Padding]:
+        return self.kernel_size, self.stride, self.padding
+
+
+@dataclass(frozen=True)
+class MaxPool2D(_Pool2D):
     """The largest number of each window, by `textbook.pooling.max_pool2d`.
 
     Parameters
@@ -562,32 +587,19 @@ class MaxPool2D(Layer):
     padding : "SAME", "VALID", int or (rows, columns), default "VALID"
     """
 
-    kernel_size: _IntOrPair
-    stride: _IntOrPair | None = None
-    padding: _Padding = "VALID"
-
-    def __post_init__(self) -> None:
-        _check_windows(self.kernel_size, self.stride, self.padding, pooled=True)
-
-    def output_shape(self, input_shape: Shape) -> Shape:
-        stride = self.kernel_size if self.stride is None else self.stride
-        sides = _output_sides(input_shape, self.kernel_size, self.padding, stride)
-        return (*sides, input_shape[2])
-
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, FloatArray]:
-        return max_pool2d(x, self.kernel_size, self.stride, self.padding), x
+        return max_pool2d(x, *self._windows()), x
 
     def backward(
         self, dy: FloatArray, params: Tree, cache: FloatArray
     ) -> tuple[FloatArray, Tree]:
-        windows = (self.kernel_size, self.stride, self.padding)
-        return max_pool2d_backward(dy, cache, *windows), {}
+        return max_pool2d_backward(dy, cache, *self._windows()), {}
 
 
 @dataclass(frozen=True)
-class AveragePool2D(Layer):
+class AveragePool2D(_Pool2D):
     """The mean of each window, by `textbook.pooling.average_pool2d`.
 
     Parameters
@@ -598,28 +610,15 @@ class AveragePool2D(Layer):
     padding : "SAME", "VALID", int or (rows, columns), default "VALID"
     """
 
-    kernel_size: _IntOrPair
-    stride: _IntOrPair | None = None
-    padding: _Padding = "VALID"
-
-    def __post_init__(self) -> None:
-        _check_windows(self.kernel_size, self.stride, self.padding, pooled=True)
-
-    def output_shape(self, input_shape: Shape) -> Shape:
-        stride = self.kernel_size if self.stride is None else self.stride
-        sides = _output_sides(input_shape, self.kernel_size, self.padding, stride)
-        return (*sides, input_shape[2])
-
     def forward(
         self, params: Tree, x: FloatArray, *, training: bool = False, rng: Rng = None
     ) -> tuple[FloatArray, Shape]:
-        return average_pool2d(x, self.kernel_size, self.stride, self.padding), x.shape
+        return average_pool2d(x, *self._windows()), x.shape
 
     def backward(
         self, dy: FloatArray, params: Tree, cache: Shape
     ) -> tuple[FloatArray, Tree]:
-        windows = (self.kernel_size, self.stride, self.padding)
-        return average_pool2d_backward(dy, cache, *windows), {}
+        return average_pool2d_backward(dy, cache, *self._windows()), {}
 
 
 @dataclass(frozen=True)
@@ -712,11 +711,11 @@ class Composite(Layer):
         )
 
 
-@dataclass(frozen=True, init=False, repr=False)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class _Named(Composite):
     """Layers given in order, or by name; what has no name is numbered by its kind."""
 
-    layers: dict[str, Layer] = field(hash=False)
+    layers: dict[str, Layer]
 
     def __init__(self, *layers: Layer, **named: Layer) -> None:
         object.__setattr__(self, "layers", _with_names(layers, named))
@@ -724,6 +723,13 @@ class _Named(Composite):
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={layer!r}" for name, layer in self.layers.items())
         return f"{type(self).__name__}({parts})"
+
+    def __eq__(self, other: object) -> bool:
+        # two dicts are equal in any order, two networks are not
+        return type(other) is type(self) and repr(other) == repr(self)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def children(self) -> dict[str, Layer]:
         return self.layers
@@ -743,7 +749,7 @@ class Sequential(_Named):
     def input_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         shapes = {}
         for name, layer in self.layers.items():
-            shapes[name] = input_shape
+            shapes[name] = _check_single(input_shape)
             with _in_layer(name):
                 input_shape = layer.output_shape(input_shape)
         return shapes
@@ -794,11 +800,16 @@ class Residual(_Parallel):
     main: Layer
     shortcut: Layer = Identity()
 
+    def __post_init__(self) -> None:
+        _check_layer("main", self.main)
+        _check_layer("shortcut", self.shortcut)
+
     def children(self) -> dict[str, Layer]:
         return {"main": self.main, "shortcut": self.shortcut}
 
     def output_shape(self, input_shape: Shape) -> Shape:
         shapes = self.output_shapes(input_shape)
+        _check_single(shapes["main"])
         if shapes["main"] != shapes["shortcut"]:
             raise ValueError(
                 f"shortcut must have the output shape of main, {shapes['main']}, "
@@ -828,7 +839,7 @@ class Concatenate(_Named, _Parallel):
     """
 
     def output_shape(self, input_shape: Shape) -> Shape:
-        shapes = list(self.output_shapes(input_shape).values())
+        shapes = [_check_single(s) for s in self.output_shapes(input_shape).values()]
         if any(shape[:-1] != shapes[0][:-1] for shape in shapes):
             raise ValueError(
                 f"layers must give images of one size to be joined, got {shapes}"
@@ -879,6 +890,9 @@ class Frozen(Layer):
 
     layer: Layer
 
+    def __post_init__(self) -> None:
+        _check_layer("layer", self.layer)
+
     def parameters(self, input_shape: Shape) -> Tree:
         records = self.layer.parameters(input_shape)
         return _mapped(lambda record: record._replace(trained=False), records)
@@ -915,7 +929,7 @@ def initialize(
     layer: Layer,
     rng: np.random.Generator,
     input_shape: Sequence[int],
-    dtype: DTypeLike = np.float32,
+    dtype: DTypeLike = "float32",
 ) -> Tree:
     r"""Draw the first weights of a layer or of a whole network, as its records say.
 
@@ -928,7 +942,7 @@ def initialize(
     rng : numpy.random.Generator
     input_shape : sequence of int
         Of one example: (d,) or (H, W, C).
-    dtype : data-type, default numpy.float32
+    dtype : data-type, default "float32"
 
     Returns
     -------
@@ -959,8 +973,7 @@ def initialize(
     """
     layer, input_shape = _check_layer("layer", layer), _check_shape(input_shape)
     check_generator(rng)
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(f"dtype must be one of floats, got {np.dtype(dtype)}")
+    dtype = _check_dtype(dtype)
 
     records = _records(layer, input_shape)
     return _mapped(lambda record: _first(record, rng).astype(dtype), records)
@@ -1007,7 +1020,7 @@ def nested_parameters(named: Mapping[str, ArrayLike]) -> Tree:
 
     Parameters
     ----------
-    named : mapping of str to array_like
+    named : dict
         Arrays by names with dots.
 
     Returns
@@ -1098,7 +1111,7 @@ def load_parameters(path: str | Path) -> Tree:
     TypeError
         If `path` is no path.
     ValueError
-        If `path` has another ending, or its file holds something else than real numbers.
+        If `path` has another ending, or its file is none of that kind.
 
     Examples
     --------
@@ -1110,8 +1123,14 @@ def load_parameters(path: str | Path) -> Tree:
     ...     load_parameters(f"{folder}/w.npz")["fc"]["weights"].dtype.name
     'float32'
     """
-    with np.load(_check_path(path), allow_pickle=False) as file:
-        return nested_parameters(dict(file))
+    path = _check_path(path)
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            return nested_parameters(dict(file))
+    except (AttributeError, EOFError, TypeError, ValueError, BadZipFile) as wrong:
+        raise ValueError(
+            f"path must lead to arrays that were saved, got {str(path)!r:.80}"
+        ) from wrong
 
 
 def check_parameters(layer: Layer, params: Tree, input_shape: Sequence[int]) -> None:
@@ -1164,6 +1183,126 @@ def check_parameters(layer: Layer, params: Tree, input_shape: Sequence[int]) -> 
             )
 
 
+def to_pytorch(
+    layer: Layer, params: Tree, input_shape: Sequence[int]
+) -> dict[str, FloatArray]:
+    r"""Return the arrays by PyTorch's names and in its order of axes: a state dict, as arrays.
+
+    .. math:: w_{klco} \to w_{ockl}, \qquad \theta_{io} \to \theta_{o\,\pi(i)}
+
+    The permutation stands before a dense layer on a flattened image. Here the channels of a pixel
+    lie side by side in such a row, in PyTorch the pixels of a channel.
+
+    Parameters
+    ----------
+    layer : Layer
+    params : dict
+        Arrays by name, nested.
+    input_shape : sequence of int
+        Of one example: (d,) or (H, W, C).
+
+    Returns
+    -------
+    dict
+        Copies of the arrays under names like ``conv1.weight`` and ``bn1.running_mean``. Each is
+        given to `torch.from_numpy` before `load_state_dict` takes the dict, and the module's
+        parts have to be named as the layers are.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or `layer` is made of layers in a way that is not known
+        here.
+    ValueError
+        If the arrays are not those that `layer` needs, or have names of which PyTorch's is not
+        known.
+
+    Examples
+    --------
+    An image of 2 x 1 pixels with two channels, in a row: both channels of the first pixel, then
+    both of the second. PyTorch wants the first channel of both pixels first.
+
+    >>> import numpy as np
+    >>> from textbook.network import Dense, Flatten, Sequential, to_pytorch
+    >>> network = Sequential(flat=Flatten(), fc=Dense(1))
+    >>> params = {"fc": {"weights": np.array([[1.0], [1.5], [2.0], [2.5]]), "bias": np.zeros(1)}}
+    >>> state = to_pytorch(network, params, input_shape=(2, 1, 2))
+    >>> {name: array.tolist() for name, array in state.items()}
+    {'fc.weight': [[1.0, 2.0, 1.5, 2.5]], 'fc.bias': [0.0]}
+    """
+    check_parameters(layer, params, input_shape)
+    places = _in_pytorch(layer, _check_shape(input_shape))
+
+    arrays = named_parameters(params).items()
+    moved = {
+        places[name].name: array[places[name].order].transpose(places[name].axes)
+        for name, array in arrays
+    }
+    # copies: PyTorch trains in place, and must not write into the tree
+    return {name: np.array(array, order="C") for name, array in moved.items()}
+
+
+def from_pytorch(
+    layer: Layer, state: Mapping[str, ArrayLike], input_shape: Sequence[int]
+) -> Tree:
+    r"""Return the tree of parameters that a state dict of PyTorch holds.
+
+    .. math:: w_{ockl} \to w_{klco}, \qquad \theta_{o\,\pi(i)} \to \theta_{io}
+
+    It takes back what `to_pytorch` did, exactly.
+
+    Parameters
+    ----------
+    layer : Layer
+        The network that will use the parameters, its layers named as the parts of the module.
+    state : mapping of str to array_like
+        What ``state_dict()`` gives, on the CPU. Counts of batches that batch normalization has seen
+        are passed over.
+    input_shape : sequence of int
+        Of one example: (d,) or (H, W, C).
+
+    Returns
+    -------
+    dict
+        Copies of the arrays by name, nested.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or `layer` is made of layers in a way that is not known
+        here.
+    ValueError
+        If an array is missing, has another shape or is not used, or the layers do not fit
+        `input_shape`.
+
+    Examples
+    --------
+    One filter of 1 x 3 on two channels. In PyTorch the channel comes before row and column:
+
+    >>> import numpy as np
+    >>> from textbook.network import Conv2D, Sequential, from_pytorch
+    >>> network = Sequential(conv1=Conv2D(1, (1, 3), bias=False))
+    >>> state = {"conv1.weight": np.array([[[[1, 2, 3]], [[4, 5, 6]]]])}
+    >>> params = from_pytorch(network, state, input_shape=(8, 8, 2))
+    >>> params["conv1"]["weights"][:, :, :, 0].tolist()
+    [[[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]]
+    """
+    layer, input_shape = _check_layer("layer", layer), _check_shape(input_shape)
+    places = _in_pytorch(layer, input_shape)
+    given = _check_state(state, [place.name for place in places.values()])
+
+    named = {}
+    for name, (of_pytorch, shape, order, axes) in places.items():
+        array = given[of_pytorch]
+        if array.shape != shape:
+            raise ValueError(
+                f"state must have {shape} for {of_pytorch!r}, got shape {array.shape}"
+            )
+        array = array.transpose(np.argsort(axes))
+        named[name] = np.array(array[np.argsort(order)], order="C")
+    return nested_parameters(named)
+
+
 # -- Looking at a network
 
 
@@ -1172,12 +1311,18 @@ class Row(NamedTuple):
 
     Attributes
     ----------
-    name : where it stands, dots between the names of branches
-    kind : the layer's class
-    output : the shape of one output
-    values : new numbers for one example
-    parameters : trained or not
-    multiply_adds : for one example
+    name : str
+        Where it stands, dots between the names of branches.
+    kind : str
+        The layer's class.
+    output : tuple of int
+        The shape of one output.
+    values : int
+        New numbers for one example.
+    parameters : int
+        Trained or not.
+    multiply_adds : int
+        For one example.
     """
 
     name: str
@@ -1193,9 +1338,12 @@ class Summary(NamedTuple):
 
     Attributes
     ----------
-    rows : a `Row` for the input, and one for each layer
-    trained : how many parameters a gradient moves
-    itemsize : bytes of one number
+    rows : tuple of Row
+        One for the input, and one for each layer.
+    trained : int
+        How many parameters a gradient moves.
+    itemsize : int
+        Bytes of one number.
     """
 
     rows: tuple[Row, ...]
@@ -1257,7 +1405,7 @@ class Summary(NamedTuple):
 
 
 def summary(
-    layer: Layer, input_shape: Sequence[int], dtype: DTypeLike = np.float32
+    layer: Layer, input_shape: Sequence[int], dtype: DTypeLike = "float32"
 ) -> Summary:
     r"""Count what a network has and does, from shapes alone: no array is made.
 
@@ -1269,7 +1417,7 @@ def summary(
     layer : Layer
     input_shape : sequence of int
         Of one example: (d,) or (H, W, C).
-    dtype : data-type, default numpy.float32
+    dtype : data-type, default "float32"
         Of the values, for the bytes.
 
     Returns
@@ -1299,14 +1447,13 @@ def summary(
     total                          218    872       1,490          2,736
     """
     layer, input_shape = _check_layer("layer", layer), _check_shape(input_shape)
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(f"dtype must be one of floats, got {np.dtype(dtype)}")
+    dtype = _check_dtype(dtype)
 
     records = [leaf for _, leaf in _leaves("", _records(layer, input_shape), Parameter)]
     trained = sum(math.prod(record.shape) for record in records if record.trained)
     first = Row("input", "", input_shape, math.prod(input_shape), 0, 0)
     rows = (first, *_rows(layer, input_shape, ""))
-    return Summary(rows, trained, np.dtype(dtype).itemsize)
+    return Summary(rows, trained, dtype.itemsize)
 
 
 def trace(
@@ -1338,10 +1485,9 @@ def trace(
     Raises
     ------
     TypeError
-        If `layer` or `params` is of the wrong kind, `x` does not hold real numbers, or `rng` is
-        missing where dropout needs it.
+        If an argument is of the wrong kind, or `rng` is missing where dropout needs it.
     ValueError
-        If the shapes do not fit.
+        If `params` or `x` does not fit the layers.
 
     Examples
     --------
@@ -1351,8 +1497,8 @@ def trace(
     >>> {name: y.tolist() for name, y in trace(network, params, [[2.0, 2.0]]).items()}
     {'hidden': [[3.0, -1.0]], 'relu': [[3.0, 0.0]]}
     """
-    _check_layer("layer", layer)
-    named_parameters(params)  # which checks the tree
+    x = as_float_array("x", x)
+    check_parameters(layer, params, x.shape[1:])
     if rng is not None:
         check_generator(rng)
 
@@ -1371,7 +1517,7 @@ def trace(
 
         return layer.flow(run, x)[0]
 
-    visit(layer, params, as_float_array("x", x), "")
+    visit(layer, nested_parameters(named_parameters(params)), x, "")
     return found
 
 
@@ -1409,7 +1555,8 @@ def gradient_errors(
     TypeError
         If an argument is of the wrong kind, or the arrays are not of double precision.
     ValueError
-        If the shapes do not fit, or `seed` is below 0.
+        If `params` or `x` does not fit the layers, `layer` returns slopes for other arrays than its
+        trained ones, or in another shape, or `seed` is below 0.
 
     Examples
     --------
@@ -1427,10 +1574,11 @@ def gradient_errors(
     {'x': 0.0, 'main.weights': 0.0}
     {'x': 0.5, 'main.weights': 0.0}
     """
-    _check_layer("layer", layer)
     arrays = {"x": x, **named_parameters(params)}
     _check_double(arrays)
+    check_parameters(layer, params, x.shape[1:])
     check_count("seed", seed)
+    arrays = {name: _read_only(array) for name, array in arrays.items()}
 
     def outputs(arrays: dict[str, FloatArray]) -> tuple[Any, Tree, Any]:
         tree = nested_parameters({k: v for k, v in arrays.items() if k != "x"})
@@ -1441,11 +1589,16 @@ def gradient_errors(
     rng = np.random.default_rng(seed)
     y, tree, cache = outputs(arrays)
     weights = _like(y, rng)
-    dx, gradients = layer.backward(weights, tree, cache)
+    same = _like(
+        y, np.random.default_rng(seed)
+    )  # lest `backward` write into the weights
+    dx, gradients = layer.backward(same, tree, cache)
+    slopes = {"x": dx, **named_parameters(gradients)}
+    _check_slopes(slopes, arrays, _records(layer, x.shape[1:]))
     # what rounding can do to a numerical slope
     noise = np.finfo(np.float64).eps * _weighted_sum(y, weights, np.abs) / 1e-5
     errors = {}
-    for name, slope in {"x": dx, **named_parameters(gradients)}.items():
+    for name, slope in slopes.items():
         along = rng.normal(size=slope.shape)
 
         def cost(t: FloatArray, name: str = name, along: FloatArray = along) -> float:
@@ -1476,23 +1629,21 @@ def _mapped(function: Callable[[Any], Any], tree: Tree) -> Tree:
 
 
 def _leaves(
-    what: str, tree: Tree, kind: type = np.ndarray, path: str = ""
+    what: str, tree: Tree, record: type | None = None, path: str = ""
 ) -> Iterator[tuple[str, Any]]:
-    """Yield the leaves of a tree with their names; a list of numbers is taken for an array."""
+    """Yield the leaves of a tree, arrays or records, under one name each."""
     if not isinstance(tree, Mapping):
         raise TypeError(f"{what} must be a dict of arrays by name, got {tree!r:.60}")
     for name, leaf in tree.items():
         if not isinstance(name, str) or not name or "." in name:
             raise ValueError(f"{what} must have names without a dot, got {name!r:.60}")
+        where = _join(path, name)
         if isinstance(leaf, Mapping):
-            yield from _leaves(what, dict(leaf), kind, _join(path, name))
-        elif isinstance(leaf, kind):
-            yield _join(path, name), leaf
+            yield from _leaves(what, dict(leaf), record, where)
+        elif record is not None and isinstance(leaf, record):
+            yield where, leaf
         else:
-            yield (
-                _join(path, name),
-                as_float_array(f"{what}[{_join(path, name)!r}]", leaf),
-            )
+            yield where, as_float_array(f"{what}[{where!r}]", leaf)
 
 
 def _join(path: str, name: str) -> str:
@@ -1607,6 +1758,12 @@ def _in_layer(name: str) -> Iterator[None]:
         raise type(wrong)(f"{name}: {wrong}") from wrong
 
 
+def _read_only(array: FloatArray) -> FloatArray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def _like(y: Any, rng: np.random.Generator) -> Any:
     """Return random numbers in the shape of an output, which may be a tuple."""
     if isinstance(y, tuple):
@@ -1622,8 +1779,97 @@ def _weighted_sum(
     return float(np.sum(of(y * weights)))
 
 
-def _some(names: Mapping[str, Any]) -> str:
+def _some(names: Collection[str]) -> str:
     return ", ".join(list(names)[:3]) + (" ..." if len(names) > 3 else "") or "nothing"
+
+
+# -- Where PyTorch has the same numbers
+
+
+class _Place(NamedTuple):
+    """An array's name and shape in PyTorch, and how it gets there: first rows, then axes."""
+
+    name: str
+    shape: Shape
+    order: NDArray[np.int_]
+    axes: tuple[int, ...]
+
+
+_PYTORCH_NAMES = {
+    "weights": "weight",
+    "bias": "bias",
+    "gamma": "weight",
+    "beta": "bias",
+    "mean": "running_mean",
+    "variance": "running_var",
+}
+
+
+def _in_pytorch(layer: Layer, input_shape: Shape) -> dict[str, _Place]:
+    """Return the place of each array of a network, by the array's name here."""
+    records = dict(_leaves("", _records(layer, input_shape), Parameter))
+    orders: dict[str, NDArray[np.int_]] = {}
+    _order(layer, input_shape, np.arange(input_shape[-1]), "", orders)
+    places = {}
+    for name, (shape, *_) in records.items():
+        path, _, leaf = name.rpartition(".")
+        if leaf not in _PYTORCH_NAMES:
+            raise ValueError(
+                f"layer must have arrays named {', '.join(_PYTORCH_NAMES)}, got {name!r}"
+            )
+        axes = (3, 2, 0, 1) if len(shape) == 4 else tuple(range(len(shape)))[::-1]
+        # what has a number for each input is in the inputs' order, what has not in its own
+        of_inputs = leaf != "bias" and len(shape) < 4
+        order = orders[path] if of_inputs else np.arange(shape[0])
+        moved = tuple(shape[axis] for axis in axes)
+        places[name] = _Place(_join(path, _PYTORCH_NAMES[leaf]), moved, order, axes)
+    return places
+
+
+def _order(
+    layer: Layer, shape: Shape, order: Any, path: str, orders: dict[str, Any]
+) -> Any:
+    """Return where PyTorch's features lie among a layer's outputs, given those of its inputs.
+
+    The inputs' are noted in `orders`, by the layer's name.
+    """
+    while isinstance(layer, Frozen):
+        layer = layer.layer
+    shapes, found = layer.input_shapes(shape), []
+    for name, child in layer.children().items():
+        found.append(_order(child, shapes[name], order, _join(path, name), orders))
+        if isinstance(layer, Sequential):
+            order = found[-1]
+    if isinstance(layer, Sequential):
+        return order
+    if isinstance(layer, Concatenate):
+        starts = np.cumsum([0, *map(len, found)])
+        return np.concatenate([o + s for o, s in zip(found, starts, strict=False)])
+    if isinstance(layer, Heads):
+        return found
+    if isinstance(layer, Residual):
+        if not np.array_equal(*found):
+            raise ValueError(
+                f"layer must add features in one order, got a flattened image in {path!r}"
+            )
+        return found[0]
+    if found:
+        raise TypeError(
+            "layer must be made by Sequential, Residual, Concatenate, Heads or Frozen, "
+            f"got {type(layer).__name__}"
+        )
+    orders[path] = order
+    return _order_after(layer, shape, order)
+
+
+def _order_after(layer: Layer, shape: Shape, order: Any) -> Any:
+    """Return the order of the outputs of a layer without children."""
+    output = layer.output_shape(shape)
+    if isinstance(layer, Flatten) and len(shape) == 3:
+        return np.arange(output[0]).reshape(shape).transpose(2, 0, 1).ravel()
+    if output == shape and "weights" not in layer.parameters(shape):
+        return order
+    return np.arange(output[-1])
 
 
 # -- Checks
@@ -1640,6 +1886,23 @@ def _check_shape(input_shape: Sequence[int]) -> Shape:
     for size in input_shape:
         check_count("input_shape", size, at_least=1)
     return tuple(int(size) for size in input_shape)
+
+
+def _check_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    try:
+        known = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"dtype must be a data-type, got {dtype!r:.60}") from None
+    if dtype is None or known.kind != "f":
+        raise ValueError(f"dtype must be one of floats, got {dtype!r:.60}")
+    return known
+
+
+def _check_single(shape: Any) -> Shape:
+    if not all(isinstance(size, int) for size in shape):
+        raise ValueError(f"Heads must end a network, got {shape} to go on from")
+    single: Shape = shape
+    return single
 
 
 def _check_axes(input_shape: Shape, axes: str) -> None:
@@ -1695,9 +1958,46 @@ def _check_path(path: str | Path) -> Path:
     return Path(path)
 
 
+def _check_state(
+    state: Mapping[str, ArrayLike], wanted: Sequence[str]
+) -> dict[str, FloatArray]:
+    if not isinstance(state, Mapping):
+        raise TypeError(f"state must be a dict, got {state!r:.60}")
+    given = {
+        name: as_float_array(f"state[{name!r}]", value)
+        for name, value in state.items()
+        if str(name).rpartition(".")[2] != "num_batches_tracked"
+    }
+    for name in wanted:
+        if name not in given:
+            raise ValueError(f"state must hold {name!r}, got {_some(given)}")
+    for name in given:
+        if name not in wanted:
+            raise ValueError(
+                f"state must hold only what is used, {_some(dict.fromkeys(wanted))}, got {name!r}"
+            )
+    return given
+
+
 def _check_double(arrays: Mapping[str, Any]) -> None:
     for name, array in arrays.items():
         if not isinstance(array, np.ndarray) or array.dtype != np.float64:
             what = "x" if name == "x" else "params"
             given = getattr(array, "dtype", type(array).__name__)
             raise TypeError(f"{what} must be of float64, got {given} for {name!r}")
+
+
+def _check_slopes(
+    slopes: Mapping[str, FloatArray], arrays: Mapping[str, FloatArray], records: Tree
+) -> None:
+    trained = [name for name, r in _leaves("", records, Parameter) if r.trained]
+    if set(slopes) != {"x", *trained}:
+        raise ValueError(
+            f"layer must return slopes for {_some(trained)}, got {_some(list(slopes)[1:])}"
+        )
+    for name, slope in slopes.items():
+        if slope.shape != arrays[name].shape:
+            raise ValueError(
+                f"layer must return slopes of shape {arrays[name].shape} for {name!r}, "
+                f"got {slope.shape}"
+            )

@@ -146,9 +146,9 @@ def textbook_cases() -> dict[str, Any]:
 
 def networks() -> dict[str, Any]:
     """Return the networks of whole steps, with their input, batch and first parameters."""
-    from textbook.architectures.lenet import lenet5
     from textbook.architectures.resnet import cifar_resnet
 
+    from textbook.architectures.lenet import lenet5
     from textbook.network import initialize
 
     found = {}
@@ -163,7 +163,10 @@ def networks() -> dict[str, Any]:
 
 
 def steps() -> dict[str, Any]:
-    """Return a step of training for each network: forward, loss, backward, momentum."""
+    """Return a step of training for each network: forward, loss, backward, momentum.
+
+    PyTorch's momentum adds the whole gradient where the book adds a tenth: as much to compute.
+    """
     from textbook.training import softmax_cross_entropy
 
     from textbook.optimizers import momentum_step, on_tree
@@ -267,21 +270,74 @@ def torch_cases() -> dict[str, Any]:
     }
 
 
+def torch_module(layer):
+    """Return a layer of the book as a module of PyTorch, its parts under the same names."""
+    from textbook.architectures.resnet import ShortcutA
+    from torch import nn
+
+    from textbook.network import Residual, Sequential
+
+    if isinstance(layer, Sequential):
+        parts = layer.children().items()
+        return nn.Sequential(collections.OrderedDict((k, torch_module(v)) for k, v in parts))
+    if isinstance(layer, Residual):
+        return torch_sum(torch_module(layer.main), torch_module(layer.shortcut))
+    if isinstance(layer, ShortcutA):
+        return torch_shortcut(layer.filters, layer.stride)
+    return {
+        "Conv2D": lambda: nn.LazyConv2d(
+            *(layer.filters, layer.kernel_size, layer.stride, layer.padding), bias=layer.bias
+        ),
+        "Dense": lambda: nn.LazyLinear(layer.units),
+        "BatchNorm": nn.LazyBatchNorm2d,
+        "MaxPool2D": lambda: nn.MaxPool2d(layer.kernel_size),
+        "GlobalAveragePool": lambda: nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        "ReLU": nn.ReLU,
+        "Flatten": nn.Flatten,
+        "Identity": nn.Identity,
+    }[type(layer).__name__]()
+
+
+def torch_sum(main, shortcut):
+    from torch import nn
+
+    class Sum(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.main, self.shortcut = main, shortcut
+
+        def forward(self, x):
+            return self.main(x) + self.shortcut(x)
+
+    return Sum()
+
+
+def torch_shortcut(filters, stride):
+    from torch import nn
+
+    class Shortcut(nn.Module):
+        def forward(self, x):
+            zeros = (0, 0, 0, 0, 0, filters - x.shape[1])
+            return nn.functional.pad(x[:, :, ::stride, ::stride], zeros)
+
+    return Shortcut()
+
+
 def torch_steps() -> dict[str, Any]:
     import torch
     from torch.nn import functional
 
     from textbook.network import to_pytorch
 
-    models = {"LeNet-5": torch_lenet, "ResNet-20": torch_resnet20}
-
-    def stepper(model, network, shape, params, x, labels):
+    def stepper(network, shape, params, x, labels):
+        x = torch.from_numpy(x).permute(0, 3, 1, 2)
+        model = torch_module(network).train()
+        model(x)  # which tells its layers how many channels they get
         state = {k: torch.from_numpy(v) for k, v in to_pytorch(network, params, shape).items()}
         model.load_state_dict(state, strict=False)
-        model = model.to(memory_format=torch.channels_last).train()
-        x = torch.from_numpy(x).permute(0, 3, 1, 2)
+        model = model.to(memory_format=torch.channels_last)
         labels = torch.from_numpy(labels)
-        optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, dampening=0.9)
+        optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, fused=True)
 
         def step():
             optimizer.zero_grad(set_to_none=True)
@@ -292,10 +348,7 @@ def torch_steps() -> dict[str, Any]:
 
         return step
 
-    return {
-        name: stepper(models[name.partition(",")[0]](), *parts)
-        for name, parts in networks().items()
-    }
+    return {name: stepper(*parts) for name, parts in networks().items()}
 
 
 def numpy_ml_cases() -> dict[str, Any]:

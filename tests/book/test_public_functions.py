@@ -147,13 +147,53 @@ def test_what_can_be_wrong_is_told(module, name):
         assert re.match("If .*[.]$", description)
 
 
-@every(inspect.isclass)
-def test_a_class_tells_its_fields_with_their_shapes(module, name):
+def is_record(value):
+    return inspect.isclass(value) and issubclass(value, tuple)
+
+
+def is_layer(value):
+    return inspect.isclass(value) and issubclass(value, textbook.network.Layer)
+
+
+def test_a_class_is_a_record_or_a_layer():
+    assert {*public(is_record), *public(is_layer)} == set(public(inspect.isclass))
+
+
+@every(is_record)
+def test_a_record_tells_its_fields_with_the_shapes_of_arrays(module, name):
     record = function(module, name)
     told = NumpyDocString(inspect.getdoc(record))
     assert len(told["Summary"]) == 1
     assert [entry.name for entry in told["Attributes"]] == list(record._fields)
-    assert all("shape" in entry.type for entry in told["Attributes"])
+    for entry in told["Attributes"]:
+        assert entry.type
+        assert "shape" in entry.type or "rray" not in str(record.__annotations__[entry.name])
+
+
+@every(is_layer)
+def test_a_layer_tells_its_settings_with_their_defaults(module, name):
+    layer = function(module, name)
+    told = NumpyDocString(inspect.getdoc(layer))
+    assert len(told["Summary"]) == 1
+    assert told["Attributes"] == []
+    types = {entry.name: entry.type for entry in told["Parameters"]}
+    parameters = {} if inspect.isabstract(layer) else inspect.signature(layer).parameters
+    names = [str(p).partition(":")[0] for p in parameters.values()]  # stars included
+    assert list(types) == names
+    for name, p in zip(names, parameters.values(), strict=True):
+        told_default = re.search("(, optional|, default .*)?$", types[name])[0]
+        if p.default is None:
+            assert told_default == ", optional"
+        else:
+            default = "" if p.default is p.empty else f", default {p.default!r}"
+            assert told_default == default.replace("'", '"')
+
+
+@every(is_layer)
+def test_a_layer_is_frozen_and_has_no_array_in_it(module, name):
+    layer = function(module, name)
+    assert layer.__dataclass_params__.frozen if not inspect.isabstract(layer) else True
+    assert "rray" not in str(inspect.get_annotations(layer))
 
 
 # The examples

@@ -11,9 +11,14 @@ import importlib.metadata
 import importlib.util
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # for when this file is run
+
+from oracles.before_resnet import before_resnet
 
 CASES = Path(__file__).with_name("cases.json")
 
@@ -436,6 +441,25 @@ def stack_gradient(dy, kernels):
     return {"gradient": x.grad[0].permute(1, 2, 0).tolist()}
 
 
+def layer(name, mode):
+    """Return fingerprints of all that a layer of the list gives, one number for each array."""
+    sys.path.insert(0, str(CASES.parents[1]))  # where the tests find it by themselves
+    import layers
+    from oracles import twins
+
+    example, input_shape = layers.LAYERS[name]
+    x, params = layers.draw(example, input_shape)
+    y, *_ = layers.run(example, params, x, mode == "training")
+    found = twins.evaluate(
+        repr(example),
+        *(params, x, layers.slopes_like(y), mode == "training"),
+        np.random.default_rng(2),
+    )
+    named = [*sorted(found["slopes"].items()), *sorted(found["moments"].items())]
+    arrays = [*found["outputs"], found["dx"], *(array for _, array in named)]
+    return {"numbers": layers.fingerprints(arrays)}
+
+
 def loss(loss, scores, targets):
     import torch
 
@@ -521,6 +545,8 @@ ORACLES = {
         batch_norm_of_images,
         pool,
         stack_gradient,
+        layer,
+        before_resnet,
         loss,
         decayed_steps,
         plateau,
@@ -696,6 +722,34 @@ def questions():
         "two",
         {"dy": own.uniform(-1, 1, (1, 2, 1)).round(2), "kernels": kernels},
     )
+    yield from examples_of_layers()
+
+
+def examples_of_layers():
+    """Return the examples of layers; in inference only those that then do something else."""
+    sys.path.insert(0, str(CASES.parents[1]))
+    from layers import LAYERS
+
+    for name, (example, _) in LAYERS.items():
+        for mode in ("training", "inference"):
+            if mode == "training" or "Norm" in repr(example) or "Dropout" in repr(example):
+                yield "layer", f"{name}-{mode}", {"name": name, "mode": mode}
+    of_the_notes = {"groups": 1, "second_kernel": 3, "normalize_last": True}
+    for name, network, shape, settings in (
+        ("lenet5", "lenet5", (2, 28, 28, 1), {}),
+        ("lenet5-1998", "lenet5", (1, 32, 32, 3), {"original": True, "padding": 0, "classes": 4}),
+        ("alexnet", "alexnet", (2, 67, 83, 3), {"width": 1 / 16, "classes": 3}),
+        (
+            "alexnet-of-the-notes",
+            "alexnet",
+            (1, 83, 67, 3),
+            {"width": 1 / 32, "classes": 3, **of_the_notes},
+        ),
+        ("vgg11", "vgg", (2, 32, 64, 3), {"depth": 11, "width": 1 / 32, "classes": 3}),
+        ("vgg16", "vgg", (1, 64, 32, 3), {"depth": 16, "width": 1 / 64, "classes": 4}),
+    ):
+        inputs = {"network": network, "settings": settings, "shape": shape, "seed": 31}
+        yield "before_resnet", name, inputs
 
     own = np.random.default_rng(27)
     scores, shares = own.normal(0, 3, (3, 4)).round(2), own.uniform(0, 1, (3, 4)).round(2)
