@@ -37,6 +37,10 @@ def imported(module):
     return importlib.import_module(f"textbook.{module}")
 
 
+def function(module, name):
+    return getattr(imported(module), name)
+
+
 def public(kind):
     """Return (module, name) of everything public of one kind, in reading order."""
     for module in textbook._MODULES:
@@ -51,10 +55,6 @@ def every(kind):
 
 
 every_function = every(inspect.isfunction)
-
-
-def function(module, name):
-    return getattr(imported(module), name)
 
 
 def parameters(module, name):
