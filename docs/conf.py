@@ -112,6 +112,9 @@ gallery_order: list[str] = [
     "plot_normalization_lrn_neighbors",
     "plot_normalization_rates",
     "plot_normalization_shift",
+    "plot_transfer_learning_digits",
+    "plot_transfer_learning_counts",
+    "plot_transfer_learning_layers",
 ]
 
 # -- Sphinx
