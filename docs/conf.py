@@ -134,6 +134,9 @@ gallery_order: list[str] = [
     "plot_applications_shuffle",
     "plot_applications_coins",
     "plot_applications_denoise",
+    "plot_transfer_learning_digits",
+    "plot_transfer_learning_counts",
+    "plot_transfer_learning_layers",
 ]
 
 # -- Sphinx

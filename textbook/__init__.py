@@ -36,6 +36,7 @@ Part II, the convolutional network
     architectures.resnet         why deeper was worse, and a sum that mended it
     architectures.densenet       every layer sees all that came before it
     applications                 sound, masks, clean pictures: what convolution is good for
+    transfer_learning            weights trained for one task, put to work on another
 
 Besides, there are modules that serve the chapters:
 
@@ -86,6 +87,7 @@ _CHAPTERS = [
     "architectures.resnet",
     "architectures.densenet",
     "applications",
+    "transfer_learning",
 ]
 
 # All public modules: the chapters, and what serves them.
