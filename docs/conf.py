@@ -129,6 +129,11 @@ gallery_order: list[str] = [
     "plot_resnet_blocks",
     "plot_densenet_channels",
     "plot_densenet_copies",
+    "plot_applications_pitch",
+    "plot_applications_noise",
+    "plot_applications_shuffle",
+    "plot_applications_coins",
+    "plot_applications_denoise",
 ]
 
 # -- Sphinx

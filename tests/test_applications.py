@@ -148,6 +148,20 @@ def test_autocorrelation_takes_the_first_period_and_stays_within_its_bounds():
     assert abs(cents(autocorrelation_pitch(noisy, 16000)[0], 210)) < 10
 
 
+@pytest.mark.parametrize(("share", "hertz"), [(0.15, 200), (0.35, 100)])
+def test_a_first_peak_that_is_nearly_as_high_is_taken(share, hertz):
+    # one period of 200 Hz agrees as (1 - share^2) / (1 + share^2): 0.956 and 0.782
+    waves = np.cos(2 * np.pi * 200 * SECONDS) + share * np.cos(2 * np.pi * 100 * SECONDS)
+    assert abs(cents(autocorrelation_pitch(waves, 16000)[0], hertz)) < 2
+
+
+def test_a_period_that_is_longer_than_asked_for_is_not_found():
+    sine = np.sin(2 * np.pi * 100 * SECONDS)
+    with no_warnings():
+        assert np.isnan(autocorrelation_pitch(sine, 16000, lowest=150, highest=400)).all()
+    assert abs(cents(autocorrelation_pitch(sine, 16000, lowest=99, highest=400)[0], 100)) < 1
+
+
 def test_straight_lines_between_samples_meet_them():
     x = np.random.default_rng(0).normal(size=9)
     assert_same(call_without_writing(resample, x, 3, 3), x)

@@ -595,6 +595,7 @@ def test_winograd_agrees_with_the_patches_for_any_border_and_blocks_of_any_size(
     dw = _convolution._weight_gradient(dy, x, w, g)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_winograd, "BLOCK_FLOATS", floats)
+        patch.setattr(_winograd, "SUM_FLOATS", floats)
         found = call_without_writing(lambda *a: _winograd.forward(*a, g), x, w)
         assert_same(found, y, rtol=1e-11, atol=1e-11)
         found = call_without_writing(lambda *a: _winograd.weight_gradient(*a, g), dy, x, w)

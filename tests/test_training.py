@@ -769,7 +769,8 @@ def test_an_error_of_another_kind_is_passed_on():
 
 @pytest.mark.parametrize("where", ["training", "validation"])
 def test_a_wrong_label_is_met_before_the_first_step(where):
-    wrong = np.append(np.zeros(8, int), 7)
+    wrong = np.zeros(9, int)
+    wrong[mini_batches(9, 8, np.random.default_rng(2))[-1]] = 7  # whose turn comes last
     data = (CHECK_X, wrong) if where == "training" else (X, LABELS)
     validation = (CHECK_X, wrong) if where == "validation" else None
     steps = []

@@ -19,6 +19,7 @@ from textbook._windows import Geometry, blocks, inside
 
 BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product
+FEW_CHANNELS = 4
 
 # Measured: with fewer channels the pixels' transform eats the gain, with fewer outputs the kernel's
 WINOGRAD_CHANNELS = 64
@@ -31,10 +32,12 @@ WINOGRAD_WEIGHTS = 2**18  # its transform holds each of them four times
 
 def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
     """Return the output without bias, (N, H_out, W_out, O)."""
-    if _is_pointwise(w, g):
+    if _is_pointwise(x, w, g):
         return _pointwise(x, w, g)
     if _suits_winograd(x, w, g):
         return _winograd.forward(x, w, g)
+    if _suits_rows(w, g):
+        return _forward_by_rows(x, w, g)
     return _forward_by_blocks(x, w, g)
 
 
@@ -42,17 +45,26 @@ def backward(
     dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
 ) -> tuple[FloatArray, FloatArray]:
     """Return the slopes in the input and in the weights, dx and dw."""
-    if _is_pointwise(w, g):
+    if _is_pointwise(x, w, g):
         return _pointwise_backward(dy, x, w, g)
-    # With a stride, or few outputs, most windows of the turned kernel would meet nothing but zeros
-    few_outputs = 2 * g.output[0] * g.output[1] < x.shape[1] * x.shape[2]
-    if g.stride != (1, 1) or few_outputs:
-        dx = _add_back(dy, w, g, x.shape)
-    else:
-        dx = forward(dy, *_turned(w, g, x.shape))
+    dx = _input_gradient(dy, w, g, x.shape)
     if _suits_winograd(x, w, g):
         return dx, _winograd.weight_gradient(dy, x, w, g)
+    if _suits_rows(w, g):
+        return dx, _weight_gradient_by_rows(dy, x, w, g)
     return dx, _weight_gradient(dy, x, w, g)
+
+
+def _input_gradient(
+    dy: FloatArray, w: FloatArray, g: Geometry, shape: tuple[int, ...]
+) -> FloatArray:
+    if g.stride != (1, 1) and g.dilation == (1, 1) and g.groups == 1:
+        return _input_gradient_by_phases(dy, w, g, shape)
+    # With a stride, or few outputs, most windows of the turned kernel would meet nothing but zeros
+    few_outputs = 2 * g.output[0] * g.output[1] < shape[1] * shape[2]
+    if g.stride != (1, 1) or few_outputs:
+        return _add_back(dy, w, g, shape)
+    return forward(dy, *_turned(w, g, shape))
 
 
 def _suits_winograd(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
@@ -68,11 +80,22 @@ def _suits_winograd(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
     )
 
 
+def _suits_rows(w: FloatArray, g: Geometry) -> bool:
+    """Whether to copy a patch row by row and add products is cheaper than to copy it whole."""
+    _, width, channels, filters = w.shape
+    return g.stride[0] == 1 and g.groups == 1 and width * channels > filters
+
+
 # -- A kernel of one pixel: one product, no patches
 
 
-def _is_pointwise(w: FloatArray, g: Geometry) -> bool:
-    return w.shape[:2] == (1, 1) and g.before == (0, 0) and g.groups == 1
+def _is_pointwise(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
+    seen = tuple(-(-size // s) for size, s in zip(x.shape[1:3], g.stride, strict=True))
+    return (
+        w.shape[:2] == (1, 1)
+        and g.groups == 1
+        and (g.before, g.output) == ((0, 0), seen)
+    )
 
 
 def _seen(x: FloatArray, g: Geometry) -> FloatArray:
@@ -94,6 +117,101 @@ def _pointwise_backward(
         seen, dx = dx, np.zeros(x.shape, x.dtype)
         dx[:, :: g.stride[0], :: g.stride[1]] = seen
     return dx, (_seen(x, g).T @ slopes)[None, None]
+
+
+# -- Stride 1: the rows of patches, each of which serves as many kernel rows as there are
+
+
+def _forward_by_rows(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
+    y = np.empty((len(x), *g.output, w.shape[3]), x.dtype)
+    weights = w.reshape(len(w), -1, w.shape[3])
+    scratch = np.empty(0, x.dtype)
+    for images, rows, bands in _bands(x, w, g):
+        out = y[images, rows].reshape(len(bands[0]), -1, w.shape[3])
+        np.matmul(bands[0], weights[0], out=out)
+        if scratch.size < out.size:
+            scratch = np.empty(out.size, x.dtype)
+        product = scratch[: out.size].reshape(out.shape)
+        for band, row in zip(bands[1:], weights[1:], strict=True):
+            out += np.matmul(band, row, out=product)
+    return y
+
+
+def _weight_gradient_by_rows(
+    dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
+) -> FloatArray:
+    dw = np.zeros((len(w), w.shape[1] * w.shape[2], w.shape[3]), x.dtype)
+    for images, rows, bands in _bands(x, w, g):
+        slopes = dy[images, rows].reshape(len(bands[0]), -1, w.shape[3])
+        for total, band in zip(dw, bands, strict=True):
+            total += (band.swapaxes(1, 2) @ slopes).sum(axis=0)
+    return dw.reshape(w.shape)
+
+
+def _bands(
+    x: FloatArray, w: FloatArray, g: Geometry
+) -> Iterator[tuple[slice, slice, list[FloatArray]]]:
+    """Yield images, rows of outputs, and what each kernel row meets, (images, pixels, weights).
+
+    The bands overlap in one buffer: the first row of a window is the second of the one above it.
+    """
+    height, width, channels, _ = w.shape
+    reach = g.dilation[0] * (height - 1)
+    room = max(BLOCK_PIXELS, BLOCK_FLOATS // (width * channels))
+    parts = list(blocks(len(x), g.output, room))
+    most = max((n.stop - n.start) * (i.stop - i.start + reach) for n, i, _ in parts)
+    buffer = np.empty(most * g.output[1] * width * channels, x.dtype)
+    border = np.empty(0, x.dtype)
+    for images, rows, _ in parts:
+        view, border = _rows_with_border(x, images, rows, w, g, border)
+        windows = _windows(view, len(view[0]), w[:1], g)[:, :, :, 0, :, 0]
+        lines = _copied(windows, buffer)
+        count = rows.stop - rows.start
+        pixels = (len(view), count * g.output[1])
+        bands = []
+        for k in range(0, reach + 1, g.dilation[0]):
+            if channels > FEW_CHANNELS:
+                bands.append(lines[:, k : k + count].reshape(*pixels, -1))
+            else:
+                band = lines[:, :, :, k : k + count].reshape(-1, *pixels)
+                bands.append(band.transpose(1, 2, 0))
+        yield images, rows, bands
+
+
+def _copied(windows: FloatArray, buffer: FloatArray) -> FloatArray:
+    """Return a copy in the buffer: pixels before weights, or after where channels are few."""
+    if windows.shape[-1] <= FEW_CHANNELS:
+        windows = windows.transpose(3, 4, 0, 1, 2)
+    copy = buffer[: windows.size].reshape(windows.shape)
+    np.copyto(copy, windows)
+    return copy
+
+
+# -- A stride: the pixels between two outputs are so many convolutions of the slopes
+
+
+def _input_gradient_by_phases(
+    dy: FloatArray, w: FloatArray, g: Geometry, shape: tuple[int, ...]
+) -> FloatArray:
+    """Return dx as one convolution at stride 1, whose channels are then laid out as pixels.
+
+    A pixel meets every s-th weight of the kernel, and which ones is told by its place modulo s.
+    """
+    (s, t), filters = g.stride, w.shape[3]
+    height, width = -(-w.shape[0] // s), -(-w.shape[1] // t)
+    kernel = np.zeros((height * s, width * t, *w.shape[2:]), w.dtype)
+    kernel[: w.shape[0], : w.shape[1]] = w
+    phases = kernel.reshape(height, s, width, t, -1, filters)[::-1, :, ::-1]
+    phases = phases.transpose(0, 2, 5, 1, 3, 4).reshape(height, width, filters, -1)
+    ends = [size + before for size, before in zip(shape[1:3], g.before, strict=True)]
+    output = (-(-ends[0] // s), -(-ends[1] // t))
+    at_once = Geometry((1, 1), (height - 1, width - 1), (1, 1), 1, output)
+    places = forward(dy, phases, at_once).reshape(-1, *output, s, t, shape[3])
+    pixels = places.transpose(0, 1, 3, 2, 4, 5).reshape(
+        -1, output[0] * s, output[1] * t, shape[3]
+    )
+    dx = pixels[:, g.before[0] : ends[0], g.before[1] : ends[1]]
+    return np.ascontiguousarray(dx)
 
 
 # -- Any kernel: products of blocks of patches
@@ -174,7 +292,7 @@ def _patches(
     parts = list(blocks(len(x), g.output, _room(w, g)))
     most = max(pixels.stop - pixels.start for _, _, pixels in parts)
     # With few channels long rows of pixels are copied faster than short rows of channels
-    pixels_last = channels <= 4
+    pixels_last = channels <= FEW_CHANNELS
     weights = height * width * channels
     shape = (g.groups, weights, most) if pixels_last else (g.groups, most, weights)
     buffer = np.empty(shape, x.dtype)

@@ -23,7 +23,8 @@ from textbook._checks import FloatArray, Pair
 from textbook._windows import Geometry, blocks, inside
 
 TILE = 4  # outputs along a side
-BLOCK_FLOATS = 2**22  # so many transformed pixels and products at a time
+BLOCK_FLOATS = 6 * 2**20  # so many transformed pixels and products at a time
+SUM_FLOATS = 2**21  # so many sums of products at a time, on the way back
 
 # The sixth is infinity. With the usual 0, 1, -1, 2, -2 rounding errors are four times as large
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)
@@ -97,16 +98,19 @@ def weight_gradient(
     dw = np.zeros(w.shape, x.dtype)
     parts, most = _blocks_of_tiles(len(x), w, g)
     size = len(G) * most
-    scratch = np.empty(max(size * max(channels, filters), w.size), x.dtype)
+    scratch = np.empty(size * max(channels, filters), x.dtype)
     one, other = (np.empty(size * c, x.dtype) for c in (channels, filters))
-    sums = np.empty((len(G), channels, filters), x.dtype)
+    at_once = max(1, SUM_FLOATS // (len(G) * channels))
+    sums = np.empty(len(G) * channels * min(at_once, filters), x.dtype)
     for block in parts:
         pixels = _transformed(x, B.T, block, g.before, scratch, one)
         slopes = _transformed(dy, A, block, (0, 0), scratch, other)
-        np.matmul(pixels.swapaxes(1, 2), slopes, out=sums)
-        share = _part(scratch, *w.shape)
-        np.matmul(G.T, sums.reshape(len(G), -1), out=share.reshape(9, -1))
-        dw += share
+        for first in range(0, filters, at_once):
+            some = slopes[..., first : first + at_once]
+            total = _part(sums, len(G), channels, some.shape[2])
+            np.matmul(pixels.swapaxes(1, 2), some, out=total)
+            share: FloatArray = G.T @ total.reshape(len(G), -1)
+            dw[..., first : first + at_once] += share.reshape(3, 3, *total.shape[1:])
     return dw
 
 

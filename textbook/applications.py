@@ -382,7 +382,7 @@ def autocorrelation_pitch(
     lags = np.arange(int(_RATE / highest) - 1, int(_RATE / lowest) + 2)
     r = np.stack([_agreement(x, int(lag)) for lag in lags], axis=1)
     left, middle, right = r[:, :-2], r[:, 1:-1], r[:, 2:]
-    peaks = (middle >= left) & (middle > right) & (middle > 0)
+    peaks = (middle >= left) & (middle > right)
     high = peaks & (middle >= 0.9 * np.where(peaks, middle, 0).max(axis=1)[:, None])
     first = high.argmax(axis=1)[:, None]
 

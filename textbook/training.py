@@ -344,7 +344,8 @@ def fit(
         The letter delta: how much of an array called "weights" is taken away in a step, over the
         learning rate. Bias, gamma and beta are left alone.
     augment : callable, optional
-        Takes the images of a batch, and `rng` by that name; returns images.
+        Takes the images of a batch, and `rng` by that name; returns images. It is tried on one
+        example before the first step.
     validation : pair of x and labels, optional
         Judged after each epoch.
     patience : int, optional

@@ -1,6 +1,6 @@
 """
 In 56 plain layers the gradient grows thousands of times on its way back
-=====================================================================
+========================================================================
 
 Before the first step, with batch normalization in every layer: how large is the gradient in each
 block?

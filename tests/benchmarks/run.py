@@ -6,7 +6,8 @@ The table gives the median ratio and the middle half of all ratios: 2.0 means th
 twice as long. It is a table in Markdown.
 
     python tests/benchmarks/run.py                    everything
-    python tests/benchmarks/run.py VGG "LeNet-5"      the cases whose names hold one of these words
+    python tests/benchmarks/run.py VGG "LeNet-5"      the cases whose names hold one of these words,
+                                                      or all beside a library that is called so
     python tests/benchmarks/run.py --keep             everything, kept for the page on speed
 """
 
@@ -22,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-ROUNDS = 21  # of which the first warms up; fewer, down to a third, where they take long
-PATIENCE = 30  # seconds for one row
+ROUNDS = 21  # of which the first warms up; fewer, but 7 at least, where they take long
+PATIENCE = 20  # seconds for one row
 PEERS = ("torch", "numpy-ml", "scipy", "scikit-learn")
 WORKER = Path(__file__).with_name("worker.py")
 KEPT = Path(__file__).with_name("results.json")
@@ -64,7 +65,7 @@ def compare(case: str, ours: Worker, other: Worker) -> list[tuple[float, float]]
     start, pairs = time.perf_counter(), []
     while len(pairs) < ROUNDS:
         pairs.append((ours.ask("time", case), other.ask("time", case)))
-        if time.perf_counter() - start > PATIENCE and len(pairs) > ROUNDS // 3:
+        if time.perf_counter() - start > PATIENCE and len(pairs) >= 7:
             break
     return pairs[1:]
 
@@ -137,7 +138,8 @@ def main(words: list[str]) -> None:
     for peer in present:
         other = Worker(peer)
         for case in ours.cases:
-            if case in other.cases and (not words or any(word in case for word in words)):
+            wanted = not words or peer in words or any(word in case for word in words)
+            if wanted and case in other.cases:
                 rows.append(result(case, peer, compare(case, ours, other)))
                 print(row(rows[-1]), flush=True)
         other.close()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from book.contents import ROOT
-from textbook.network import summary
+from textbook.network import load_parameters, summary
 
 FOLDER = ROOT / "gallery" / "experiments"
 
@@ -128,7 +128,11 @@ def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     assert kept["seeds"] == list(script.SEEDS)
     assert kept["epochs"] == script.EPOCHS
     settings = [(run["rate"], run["depth"], run["kind"]) for run in kept["runs"]]
-    assert settings == list(itertools.product(script.RATES, script.DEPTHS, script.KINDS))
+    assert settings == [
+        (rate, depth, kind)
+        for rate, depths in script.DEPTHS.items()
+        for depth, kind in itertools.product(depths, script.KINDS)
+    ]
     for run in kept["runs"]:
         assert np.shape(run["wrong"]) == np.shape(run["costs"]) == (5, script.EPOCHS)
     history, _ = script.run(8, script.KINDS[kind], 0.1, seed=3, epochs=1)
@@ -150,3 +154,79 @@ def test_every_architecture_was_timed_at_full_size():
     # what NumPy allocates is the same everywhere
     _, peak = script.measure(*networks["cifar_resnet-20"], seeds=[0])
     assert abs(peak / kept["networks"]["cifar_resnet-20"]["peak_bytes"] - 1) < 0.2
+
+
+def test_some_tones_heard_by_the_pitch_network_and_by_shifts():
+    script, kept = load("applications_pitch")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert (list(kept["kinds"]), kept["decibels"]) == (script.KINDS, script.DECIBELS)
+    for kind, ways in kept["kinds"].items():
+        again = script.heard(kind, 0, 3, script.load_pitch_network())
+        for name, found in ways.items():
+            assert np.shape(found) == (7, 5, 2)
+            np.testing.assert_allclose(again[name], found[4][3], rtol=1e-2, atol=0.011)
+
+
+def test_the_first_epoch_on_shuffled_digits():
+    script, kept = load("applications_shuffle")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["tiles"] == script.TILES
+    for name in script.NETWORKS:
+        assert np.shape(kept["accuracies"][name]) == (5, 5)
+        again = script.run(name, 28, 3, epochs=1)
+        assert abs(again - kept["one_epoch"][name]) < 0.5
+
+
+def test_the_tiles_keep_their_pixels():
+    script, _ = load("applications_shuffle")
+    rng = np.random.default_rng(0)
+    assert script.order_within_tiles(1, rng).tolist() == list(range(784))
+    rows, columns = np.divmod(script.order_within_tiles(7, rng), 28)
+    places = np.arange(784)
+    assert np.array_equal(rows // 7, places // 28 // 7)
+    assert np.array_equal(columns // 7, places % 28 // 7)
+    assert np.mean(script.order_within_tiles(28, rng) == places) < 0.02
+
+
+def test_the_first_epoch_on_the_table_of_tumors():
+    script, kept = load("applications_table")
+    assert kept["seeds"] == list(script.SEEDS)
+    for name in script.NETWORKS:
+        assert all(np.shape(kept[order][name]) == (10, 2) for order in ("in order", "shuffled"))
+        np.testing.assert_allclose(
+            script.run(name, True, 3, epochs=1), kept["one_epoch"][name], atol=0.6
+        )
+
+
+def test_the_thresholds_of_the_coins_and_the_first_epoch_of_a_network():
+    script, kept = load("applications_coins")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert {name: script.best_spread(name) for name in script.HALVES} == kept["spreads"]
+    for judged, ways in kept["networks"].items():
+        image, mask = script.half(judged)
+        assert round(script.thresholded(image, mask), 4) == kept["thresholds"][judged]["brightness"]
+        assert list(ways) == list(script.WAYS)
+        assert all(np.shape(found) == (5, 2) for found in ways.values())
+    again = script.overlap(script.train("as it is", "top", 3, epochs=1), "top")
+    assert abs(again - kept["one_epoch"]) < 0.02
+    for way in script.WAYS:  # the weights of the figure are those of the first seed
+        name = f"applications_coins_{way.replace(' ', '_')}.npz"
+        params = load_parameters(FOLDER / name)
+        assert abs(script.overlap(params, "top") - kept["networks"]["top"][way][0][1]) < 1e-3
+
+
+def test_the_filters_and_the_first_epoch_of_the_network_against_noise():
+    script, kept = load("applications_denoise")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["tested"] == script.TESTED
+    assert all(np.shape(found) == (3, 5) for found in kept["decibels"].values())
+    for name, (function, sizes) in script.FILTERS.items():
+        tried = kept["tried"][name]
+        assert tried["best"] == sizes[int(np.argmax(tried["decibels"]))]
+        again = script.decibels(lambda x, f=function, t=tried: f(x, t["best"]), 25.0, 3)
+        assert abs(again - kept["decibels"][name][1][3]) < 1e-3
+    params = load_parameters(FOLDER / "applications_denoise.npz")
+    again = script.decibels(lambda x: script.cleaned(params, x), 25.0, 0)
+    assert abs(again - kept["decibels"]["network"][1][0]) < 1e-2
+    again = script.decibels(lambda x: script.cleaned(script.train(3, epochs=1), x), 25.0, 3)
+    assert abs(again - kept["one_epoch"]) < 0.05
