@@ -55,7 +55,9 @@ def train(seed, epochs=EPOCHS):
         *(NETWORK, initialize(NETWORK, rng, SHAPE), *learn),
         epochs=epochs,
         rng=rng,
-        learning_rate=partial(staircase, initial_rate=0.002, factor=0.2, every=DECAY_EVERY),
+        learning_rate=partial(
+            staircase, initial_rate=0.002, factor=0.2, every=DECAY_EVERY
+        ),
         weight_decay=0.01,
         augment=partial(random_shifts, most=2),
         validation=choose,
@@ -85,7 +87,9 @@ def main():
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
         "seeds": list(SEEDS),
         "epochs": EPOCHS,
-        "shipped": next(seed for seed, run in zip(SEEDS, runs, strict=True) if run is best),
+        "shipped": next(
+            seed for seed, run in zip(SEEDS, runs, strict=True) if run is best
+        ),
         "runs": [
             {
                 "first_costs": run.history.cost[:2].tolist(),

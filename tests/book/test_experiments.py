@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from book.contents import ROOT
+from textbook.datasets import load_digit_network
 from textbook.network import load_parameters, summary
 
 FOLDER = ROOT / "gallery" / "experiments"
@@ -230,3 +231,20 @@ def test_the_filters_and_the_first_epoch_of_the_network_against_noise():
     assert abs(again - kept["decibels"]["network"][1][0]) < 1e-2
     again = script.decibels(lambda x: script.cleaned(script.train(3, epochs=1), x), 25.0, 3)
     assert abs(again - kept["one_epoch"]) < 0.05
+
+
+def test_the_first_epoch_of_the_shipped_digit_network_and_what_it_reads():
+    script, kept = load("lenet_weights")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    told = kept["runs"][kept["shipped"]]
+    again = script.train(kept["shipped"], epochs=1)
+    np.testing.assert_allclose(again.history.cost, told["first_costs"][:1], rtol=1e-3)
+    costs = [run["validation"][0] for run in kept["runs"]]
+    assert costs.index(min(costs)) == kept["shipped"]
+    _, choose, judge = script.digits()
+    # half precision may move a digit across the line
+    for pair, wanted in ((choose, told["validation"]), (judge, told["test"])):
+        np.testing.assert_allclose(
+            script.judged(load_digit_network(), pair)[1], wanted[1], atol=0.4
+        )
