@@ -14,8 +14,8 @@ import numpy as np
 plt.style.use("textbook.book")
 
 # %%
-# Each form has the learning rate that is best on other digits, the smaller of two equal ones. The runs
-# take some minutes: ``make experiments`` repeats them.
+# Each form has the learning rate that is best on other digits, the smaller of two equal ones. The
+# runs take some minutes: ``make experiments`` repeats them.
 
 file = Path("../experiments/lenet_forms.json")
 kept = json.loads(file.read_text(encoding="utf-8"))

@@ -15,8 +15,8 @@ from textbook.network import summary
 plt.style.use("textbook.book")
 
 # %%
-# The first six maps see three neighbors each, counted around; the next six see four neighbors; three
-# see two pairs; the last sees all.
+# The first six maps see three neighbors each, counted around; the next six see four neighbors;
+# three see two pairs; the last sees all.
 
 seen = np.zeros((16, 6), bool)
 for i in range(6):
