@@ -123,6 +123,32 @@ def test_the_first_epoch_of_a_network_like_lenet(way):
     assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
 
 
+def test_a_run_of_the_forms_of_lenet():
+    script, kept = load("lenet_forms")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    settings = [(run["form"], run["rate"]) for run in kept["runs"]]
+    assert settings == list(itertools.product(script.FORMS, script.RATES))
+    assert all(np.shape([both for both, _ in run["runs"]]) == (5, 2) for run in kept["runs"])
+    # the smoothest form, whose numbers hardly depend on the order in which a library adds
+    (run,) = (r for r in kept["runs"] if (r["form"], r["rate"]) == ("tanh, mean", 0.003))
+    percent, cost = script.train("tanh, mean", 0.003, 3)
+    np.testing.assert_allclose(percent, run["runs"][3][0], atol=0.5)
+    np.testing.assert_allclose(cost, run["runs"][3][1], rtol=1e-2)
+
+
+def test_the_forms_of_lenet_are_made_of_what_their_names_say():
+    script, _ = load("lenet_forms")
+    for form in script.FORMS:
+        kinds = [type(layer).__name__ for layer in script.network_of(form).layers.values()]
+        assert ("Tanh" in kinds, "ReLU" in kinds) == ("tanh" in form, "tanh" not in form)
+        assert ("AveragePool2D" in kinds, "MaxPool2D" in kinds) == (
+            "mean" in form,
+            "mean" not in form,
+        )
+        assert kinds.count("Dropout") == 2 * (form == "dropout")
+
+
 @pytest.mark.parametrize("kind", ["plain", "residual"])
 def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     script, kept = load("resnet_degradation")
