@@ -129,14 +129,14 @@ gallery_order: list[str] = [
     "plot_resnet_blocks",
     "plot_densenet_channels",
     "plot_densenet_copies",
+    "plot_transfer_learning_digits",
+    "plot_transfer_learning_counts",
+    "plot_transfer_learning_layers",
     "plot_applications_pitch",
     "plot_applications_noise",
     "plot_applications_shuffle",
     "plot_applications_coins",
     "plot_applications_denoise",
-    "plot_transfer_learning_digits",
-    "plot_transfer_learning_counts",
-    "plot_transfer_learning_layers",
 ]
 
 # -- Sphinx

@@ -35,8 +35,8 @@ Part II, the convolutional network
     architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
     architectures.resnet         why deeper was worse, and a sum that mended it
     architectures.densenet       every layer sees all that came before it
-    applications                 sound, masks, clean pictures: what convolution is good for
     transfer_learning            weights trained for one task, put to work on another
+    applications                 sound, masks, clean pictures: what convolution is good for
 
 Besides, there are modules that serve the chapters:
 
@@ -86,8 +86,8 @@ _CHAPTERS = [
     "architectures.googlenet",
     "architectures.resnet",
     "architectures.densenet",
-    "applications",
     "transfer_learning",
+    "applications",
 ]
 
 # All public modules: the chapters, and what serves them.

@@ -1,6 +1,6 @@
 """
-With two labels a class reuse is worth most, with fifty little
-==============================================================
+With one label a class reuse is worth 17 points, with fifty two
+===============================================================
 
 A few scans are labeled. How much does a network help that has learned many digits of another
 scanner, and until when?
@@ -45,7 +45,7 @@ ax.set(
     ylabel="read right, %",
     xticks=kept["counts"],
     xticklabels=kept["counts"],
-    ylim=(20, 100),
+    ylim=(40, 100),
 )
 ax.minorticks_off()
 fig.set_label(

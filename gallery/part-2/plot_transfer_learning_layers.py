@@ -1,5 +1,5 @@
 """
-The last hidden layer is worth most for the old digits, and harms with new ones
+Each reused layer helps with old digits; the third, frozen, harms with new ones
 ===============================================================================
 
 A network has three layers before its scores. How many of them should be reused?
