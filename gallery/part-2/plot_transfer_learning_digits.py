@@ -46,8 +46,8 @@ for line, (name, (images, labels, most)) in zip(axes, rows.items(), strict=True)
     line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=11)
 fig.set_label(
     "Ten digits in four rows: of MNIST in 28 by 28 pixels; the same as means of 3 by 3, faint "
-    "and with a margin; the same shrunk, where they fill the height; and scans of 8 by 8, which look like "
-    f"the third row. The nearest digit of MNIST names {reads(plain):.0f} % of the scans rightly "
-    f"from means and {reads(small):.0f} % from shrunk digits."
+    "and with a margin; the same shrunk, where they fill the height; and scans of 8 by 8, which "
+    f"look like the third row. The nearest digit of MNIST names {reads(plain):.0f} % of the "
+    f"scans rightly from means and {reads(small):.0f} % from shrunk digits."
 )
 plt.show()
