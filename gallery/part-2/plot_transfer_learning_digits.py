@@ -47,7 +47,12 @@ for line, (name, (images, labels, most)) in zip(axes, rows.items(), strict=True)
 fig.set_label(
     "Ten digits in four rows: of MNIST in 28 by 28 pixels; the same as means of 3 by 3, faint "
     "and with a margin; the same shrunk, where they fill the height; and scans of 8 by 8, which "
+<<<<<<< HEAD
     f"look like the third row. The nearest digit of MNIST names {reads(plain):.0f} % of the scans rightly "
     f"from means and {reads(small):.0f} % from shrunk digits."
+=======
+    f"look like the third row. The nearest digit of MNIST names {reads(plain):.0f} % of the "
+    f"scans rightly from means and {reads(small):.0f} % from shrunk digits."
+>>>>>>> 015c1d2766db6728c6f9b51b685723c4bf9b7133
 )
 plt.show()

@@ -274,3 +274,27 @@ def test_the_first_epoch_of_the_shipped_digit_network_and_what_it_reads():
         np.testing.assert_allclose(
             script.judged(load_digit_network(), pair)[1], wanted[1], atol=0.4
         )
+def test_a_source_of_five_digits_and_what_some_ways_make_of_it():
+    script, kept = load("transfer_learning")
+    assert (kept["seeds"], kept["counts"]) == (list(script.SEEDS), script.COUNTS)
+    assert list(kept["tasks"]) == list(script.TASKS)
+    for task, found in kept["tasks"].items():
+        assert list(found["test"]) == ["nearest", *script.WAYS]
+        assert list(found["chosen"]) == list(found["validation"]) == list(script.WAYS)
+        for name in script.WAYS:
+            assert list(found["test"][name]) == list(map(str, script.counts(task, name)))
+        assert all(len(ends) == 10 for ways in found["test"].values() for ends in ways.values())
+        for count in script.COUNTS:  # no training, so to the last digit
+            x, labels, asked, answers = script.draw(task, count, 3, choosing=False)
+            right = np.mean(script.nearest_neighbor(asked, x, labels) == answers)
+            assert script.percent(right) == found["test"]["nearest"][str(count)][3]
+    task, found = "other digits", kept["tasks"]["other digits"]
+    taken, cost, held = script.source(task, 3)
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(cost, found["source"]["first cost"][3], rtol=1e-3)
+    assert abs(held - found["source"]["held out"][3]) < 1
+    parts = script.draw(task, 5, 3, choosing=False)
+    for name in ("from scratch", "random features", "3 frozen", "2 tuned"):
+        way, setting = script.WAYS[name], found["chosen"][name]
+        (again,) = script.transfer(task, way, taken, parts, 3, **setting)
+        assert abs(again - found["test"][name]["5"][3]) < 2
