@@ -274,6 +274,8 @@ def test_the_first_epoch_of_the_shipped_digit_network_and_what_it_reads():
         np.testing.assert_allclose(
             script.judged(load_digit_network(), pair)[1], wanted[1], atol=0.4
         )
+
+
 def test_a_source_of_five_digits_and_what_some_ways_make_of_it():
     script, kept = load("transfer_learning")
     assert (kept["seeds"], kept["counts"]) == (list(script.SEEDS), script.COUNTS)
