@@ -34,7 +34,7 @@ for name, part in zip(names, shares.T, strict=True):
 fig, ax = plt.subplots(figsize=(7, 3))
 convolutions = sum(name.startswith("conv") for name in names)
 labels = ("parameters", "multiply-adds", "outputs")
-for k, (label, strip) in enumerate(zip(labels, shares, strict=True)):
+for k, strip in enumerate(shares):
     starts = np.concatenate([[0], np.cumsum(strip)])
     for place, (name, start, share) in enumerate(
         zip(names, starts, strip, strict=False)
