@@ -37,7 +37,7 @@ lint: .venv/installed
 
 bench: .venv/installed
 	$(python) tests/benchmarks/install_peers.py
-	$(python) tests/benchmarks/run.py
+	$(python) tests/benchmarks/run.py $(BENCH)
 
 experiments: .venv/installed
 	for script in gallery/experiments/*.py; do echo "$$script"; $(python) "$$script" || exit 1; done

@@ -371,6 +371,17 @@ def test_the_backward_passes_the_gradient_check(layer):
         assert relative_error(slopes, by_trying) < 1e-7 or np.abs(slopes).max() < 1e-4
 
 
+@pytest.mark.parametrize("padding", [0, 1, (2, 0), "SAME"])
+@pytest.mark.parametrize("stride", [2, 3, (1, 2), (3, 1), (2, 5)])
+@pytest.mark.parametrize("kernel", [(3, 3), (5, 4), (1, 2), (4, 7)])
+def test_the_slopes_at_a_stride_agree_with_their_loops(kernel, stride, padding):
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(2, 9, 10, 2)), rng.normal(size=(*kernel, 2, 3))
+    dy = rng.normal(size=conv2d(x, w, None, stride, padding).shape)
+    found = call_without_writing(conv2d_backward, dy, x, w, stride, padding)
+    assert_same(found, conv2d_backward_by_loops(dy, x, w, stride, padding), rtol=1e-12, atol=1e-12)
+
+
 @given(layers())
 def test_forward_and_backward_are_adjoint(layer):
     dx, dw, db = conv2d_backward(layer.dy, layer.x, layer.w, **layer.settings)

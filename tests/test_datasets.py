@@ -9,9 +9,11 @@ import pytest
 import textbook
 from support import check_wrong_call, ids
 from textbook import datasets
+from textbook.architectures.lenet import lenet5
 from textbook.datasets import (
     load_breast_cancer,
     load_coin_mask,
+    load_digit_network,
     load_digits,
     load_mnist,
     load_photograph,
@@ -19,6 +21,7 @@ from textbook.datasets import (
     load_pluck,
     load_temperatures,
 )
+from textbook.network import check_parameters
 
 FOLDER = Path(textbook.__file__).parent / "data"
 
@@ -143,6 +146,15 @@ def test_the_pitch_network_has_its_487096_numbers_in_single_precision():
     assert params["conv5"]["weights"].shape == (64, 1, 16, 32)
     content = b"".join(array.tobytes() for array in arrays)
     assert hashlib.sha256(content).hexdigest().startswith("5cfa347a8081f292")
+
+
+def test_the_digit_network_has_its_61706_numbers_in_single_precision():
+    params = load_digit_network()
+    check_parameters(lenet5(), params, (28, 28, 1))
+    arrays = [array for layer in params.values() for array in layer.values()]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+    assert sum(array.size for array in arrays) == 61_706
+    assert (FOLDER / "lenet5_mnist.npz").stat().st_size < 200_000
 
 
 def test_who_writes_into_the_digits_does_not_spoil_them_for_the_next():

@@ -362,6 +362,7 @@ def test_a_single_array_is_a_tree_too_and_the_name_stays():
     theta, v = on_tree(momentum_step)([np.ones(2)][0], np.ones(2), learning_rate=0.1, beta=0.5)
     assert theta.tolist() == [0.9, 0.9] and v.tolist() == [1, 1]
     assert on_tree(adam_step).__name__ == "adam_step"
+    assert on_tree(on_tree(adam_step)).__wrapped__ is adam_step  # trees are walked once
 
 
 @pytest.mark.parametrize(

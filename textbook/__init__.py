@@ -35,6 +35,7 @@ Part II, the convolutional network
     architectures.googlenet      branches side by side, and a 1 x 1 that saves nine tenths
     architectures.resnet         why deeper was worse, and a sum that mended it
     architectures.densenet       every layer sees all that came before it
+    transfer_learning            weights trained for one task, put to work on another
     applications                 sound, masks, clean pictures: what convolution is good for
 
 Besides, there are modules that serve the chapters:
@@ -85,6 +86,7 @@ _CHAPTERS = [
     "architectures.googlenet",
     "architectures.resnet",
     "architectures.densenet",
+    "transfer_learning",
     "applications",
 ]
 

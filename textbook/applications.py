@@ -677,7 +677,7 @@ def gaussian_filter(image: ArrayLike, spread: float) -> FloatArray:
 
     Examples
     --------
-    The light of one pixel is shared out, not lost:
+    The light of one pixel is spread, not lost:
 
     >>> import numpy as np
     >>> from textbook.applications import gaussian_filter

@@ -485,7 +485,8 @@ def on_tree(step: Step) -> Step:
         the gradient leaves out, or has None for, is carried over as it is. The state has the
         gradient's branches, and at its leaves what `step` returns; the state of a leaf that has no
         gradient this time is kept. Tuples come back as tuples. A gradient for which there is no
-        parameter is a ValueError, and an error at a leaf has a note that names the leaf.
+        parameter is a ValueError, and an error at a leaf has a note that names the leaf. A step
+        that takes trees already comes back as it is.
 
     Raises
     ------
@@ -510,6 +511,8 @@ def on_tree(step: Step) -> Step:
     """
     if not callable(step):
         raise TypeError(f"step must be a function, got {step!r:.60}")
+    if hasattr(step, "walks_trees"):
+        return step
 
     @wraps(step)
     def tree_step(
@@ -517,6 +520,7 @@ def on_tree(step: Step) -> Step:
     ) -> tuple[Any, Any]:
         return _walk(step, theta, gradient, state, settings, path="")
 
+    tree_step.walks_trees = True  # type: ignore[attr-defined]
     return tree_step
 
 

@@ -68,7 +68,7 @@ for ax, (size, padding), (windows, last, left_over) in zip(
 axes[-1].set(xlabel="pixel", xticks=range(195, 230, 5))
 
 fig.set_label(
-    "The right ends of three rows of pixels, with the last four windows of 11 below each, and "
+    "The right ends of three rows of pixels with the last four windows of 11 below each, and "
     "dashed the one that would come next. "
     + " ".join(
         f"{size} pixels with {padding} zeros at each end have {windows} windows; the last ends at "

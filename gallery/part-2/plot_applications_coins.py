@@ -62,7 +62,8 @@ fig.set_label(
     "The upper half of the photograph with twelve coins, brighter at the top left, and three masks "
     "with the true outlines. Intersection over union: "
     + ", ".join(f"{name} {overlap:.2f}" for name, overlap in overlaps.items())
-    + ". The threshold takes bright ground at the upper left for coin, and leaves holes in coins. The "
-    "networks fill the coins, and take a strip of bright ground along the whole upper edge for coin."
+    + ". The threshold takes bright ground at the upper left for coin, and leaves holes in coins. "
+    "The networks fill the coins, and take a strip of bright ground along the whole upper edge for "
+    "coin."
 )
 plt.show()

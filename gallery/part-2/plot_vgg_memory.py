@@ -42,7 +42,7 @@ ax.annotate(
     ha="right",
     arrowprops={"arrowstyle": "-", "color": "C6", "shrinkB": 5},
 )
-ax.text(62, outputs[-4] - 0.75, "outputs, kept", color="C0", ha="right")
+ax.text(64, 2.7, "outputs, kept", color="C0", ha="right")
 ax.text(64, passing[-1] - 0.62, "outputs, passing", color="C0", ha="right")
 ax.text(1, 3 * weights + 0.08, "weights, slopes, velocities", color="C2")
 ax.text(64, weights + 0.08, "weights alone", color="C2", ha="right")

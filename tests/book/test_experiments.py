@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from book.contents import ROOT
+from textbook.datasets import load_digit_network
 from textbook.network import load_parameters, summary
 
 FOLDER = ROOT / "gallery" / "experiments"
@@ -122,6 +123,32 @@ def test_the_first_epoch_of_a_network_like_lenet(way):
     assert abs(again["validation_accuracy"][0] - run["validation_accuracy"][0]) < 1.5
 
 
+def test_a_run_of_the_forms_of_lenet():
+    script, kept = load("lenet_forms")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    settings = [(run["form"], run["rate"]) for run in kept["runs"]]
+    assert settings == list(itertools.product(script.FORMS, script.RATES))
+    assert all(np.shape([both for both, _ in run["runs"]]) == (5, 2) for run in kept["runs"])
+    # the smoothest form, whose numbers hardly depend on the order in which a library adds
+    (run,) = (r for r in kept["runs"] if (r["form"], r["rate"]) == ("tanh, mean", 0.003))
+    percent, cost = script.train("tanh, mean", 0.003, 3)
+    np.testing.assert_allclose(percent, run["runs"][3][0], atol=0.5)
+    np.testing.assert_allclose(cost, run["runs"][3][1], rtol=1e-2)
+
+
+def test_the_forms_of_lenet_are_made_of_what_their_names_say():
+    script, _ = load("lenet_forms")
+    for form in script.FORMS:
+        kinds = [type(layer).__name__ for layer in script.network_of(form).layers.values()]
+        assert ("Tanh" in kinds, "ReLU" in kinds) == ("tanh" in form, "tanh" not in form)
+        assert ("AveragePool2D" in kinds, "MaxPool2D" in kinds) == (
+            "mean" in form,
+            "mean" not in form,
+        )
+        assert kinds.count("Dropout") == 2 * (form == "dropout")
+
+
 @pytest.mark.parametrize("kind", ["plain", "residual"])
 def test_the_first_epoch_of_eight_layers_on_small_digits(kind):
     script, kept = load("resnet_degradation")
@@ -230,3 +257,46 @@ def test_the_filters_and_the_first_epoch_of_the_network_against_noise():
     assert abs(again - kept["decibels"]["network"][1][0]) < 1e-2
     again = script.decibels(lambda x: script.cleaned(script.train(3, epochs=1), x), 25.0, 3)
     assert abs(again - kept["one_epoch"]) < 0.05
+
+
+def test_the_first_epoch_of_the_shipped_digit_network_and_what_it_reads():
+    script, kept = load("lenet_weights")
+    assert kept["seeds"] == list(script.SEEDS)
+    assert kept["epochs"] == script.EPOCHS
+    told = kept["runs"][kept["shipped"]]
+    again = script.train(kept["shipped"], epochs=1)
+    np.testing.assert_allclose(again.history.cost, told["first_costs"][:1], rtol=1e-3)
+    costs = [run["validation"][0] for run in kept["runs"]]
+    assert costs.index(min(costs)) == kept["shipped"]
+    _, choose, judge = script.digits()
+    # half precision may move a digit across the line
+    for pair, wanted in ((choose, told["validation"]), (judge, told["test"])):
+        np.testing.assert_allclose(
+            script.judged(load_digit_network(), pair)[1], wanted[1], atol=0.4
+        )
+
+
+def test_a_source_of_five_digits_and_what_some_ways_make_of_it():
+    script, kept = load("transfer_learning")
+    assert (kept["seeds"], kept["counts"]) == (list(script.SEEDS), script.COUNTS)
+    assert list(kept["tasks"]) == list(script.TASKS)
+    for task, found in kept["tasks"].items():
+        assert list(found["test"]) == ["nearest", *script.WAYS]
+        assert list(found["chosen"]) == list(found["validation"]) == list(script.WAYS)
+        for name in script.WAYS:
+            assert list(found["test"][name]) == list(map(str, script.counts(task, name)))
+        assert all(len(ends) == 10 for ways in found["test"].values() for ends in ways.values())
+        for count in script.COUNTS:  # no training, so to the last digit
+            x, labels, asked, answers = script.draw(task, count, 3, choosing=False)
+            right = np.mean(script.nearest_neighbor(asked, x, labels) == answers)
+            assert script.percent(right) == found["test"]["nearest"][str(count)][3]
+    task, found = "other digits", kept["tasks"]["other digits"]
+    taken, cost, held = script.source(task, 3)
+    # in float32 the order in which a library adds shows in the last digits
+    np.testing.assert_allclose(cost, found["source"]["first cost"][3], rtol=1e-3)
+    assert abs(held - found["source"]["held out"][3]) < 1
+    parts = script.draw(task, 5, 3, choosing=False)
+    for name in ("from scratch", "random features", "3 frozen", "2 tuned"):
+        way, setting = script.WAYS[name], found["chosen"][name]
+        (again,) = script.transfer(task, way, taken, parts, 3, **setting)
+        assert abs(again - found["test"][name]["5"][3]) < 2

@@ -154,9 +154,9 @@ def test_a_body_on_the_page_is_the_code_below_the_docstring(name):
     chapter = SITE / CHAPTERS[name].relative_to(ROOT / "docs").with_suffix(".html")
     page = squeezed("".join(read(chapter).text))
     for function in re.findall(r"^```\{body\} textbook\.(\S+)$", markdown, flags=re.MULTILINE):
-        module, function = function.split(".")
-        source = inspect.getsource(getattr(getattr(textbook, module), function))
-        docstring = inspect.getdoc(getattr(getattr(textbook, module), function))
+        module, _, function = function.rpartition(".")
+        shown = getattr(importlib.import_module(f"textbook.{module}"), function)
+        source, docstring = inspect.getsource(shown), inspect.getdoc(shown)
         body = source.rpartition('"""')[2]
         assert f"{function}(" in page
         assert squeezed(body) in page
