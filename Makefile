@@ -14,7 +14,7 @@ help:
 	@echo 'make test          build the book and run every test'
 	@echo 'make serve         build the book and serve it on this machine (PORT=8000)'
 	@echo 'make lint          check style and types'
-	@echo 'make bench         time the book beside PyTorch, SciPy and scikit-learn, installing them'
+	@echo 'make bench         time the book beside PyTorch and others, installing them'
 	@echo 'make experiments   repeat the training runs that the chapters quote'
 	@echo 'make oracles       compute the stored comparison cases anew, installing PyTorch too'
 	@echo 'make reproducible  build the book in two folders and compare the bytes'
