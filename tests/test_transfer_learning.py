@@ -24,6 +24,7 @@ from textbook.network import (
     summary,
 )
 from textbook.optimizers import adam_step, momentum_step, on_tree, plain_step
+from textbook.training import fit, load_run, predict, save_run
 from textbook.transfer_learning import (
     cut,
     few_per_class,
@@ -225,6 +226,39 @@ def test_a_factor_for_a_branch_that_is_not_there_is_told():
         step(params, params, None, learning_rate=1.0)
 
 
+# In training
+
+
+def train(net, params, x, epochs=6, **settings):
+    labels, rng = np.arange(len(x)) % 3, np.random.default_rng(5)
+    return fit(net, params, x, labels, epochs=epochs, rng=rng, batch_size=4, **settings)
+
+
+def test_features_computed_once_train_the_head_that_a_frozen_body_trains():
+    net, params, x = network(3), start(network(3), 0), images(12)
+    frozen = train(freeze(net, BODY), params, x).params
+    (body, of_body), (head, of_head) = cut(net, params, "scores")
+    after = train(head, of_head, predict(body, of_body, x)).params
+    assert_same(after["scores"]["weights"], frozen["scores"]["weights"], rtol=1e-10)
+    assert_same(after["scores"]["bias"], frozen["scores"]["bias"], rtol=1e-10, atol=1e-12)
+    for name in BODY:
+        assert same(frozen[name], params[name])
+
+
+def test_the_loop_takes_a_step_with_rates_and_resumes_it_from_a_file_bit_for_bit(tmp_path):
+    net, params, x = network(3), start(network(3), 0), images(12)
+    step = rate_by_branch(adam_step, {"conv1": 1e-9, "hidden": 0.5})
+    whole = train(net, params, x, optimizer=step)
+    save_run(tmp_path / "run.npz", train(net, params, x, epochs=2, optimizer=step))
+    again = train(net, params, x, optimizer=step, resume=load_run(tmp_path / "run.npz"))
+    assert same(again.params, whole.params)
+    moved = {
+        name: np.abs(whole.params[name]["weights"] - params[name]["weights"]).max()
+        for name in ("conv1", "hidden", "scores")
+    }
+    assert moved["conv1"] < 1e-10 < 1e-3 < moved["hidden"] < moved["scores"]
+
+
 # Few examples
 
 
@@ -296,7 +330,8 @@ def test_neither_place_nor_unit_nor_faint_spots_around_matter():
     wanted = shrink_digits(x)
     padded = np.pad(x, [(0, 0), (3, 0), (1, 6)])
     assert_same(shrink_digits(padded), wanted, rtol=0, atol=0)
-    assert_same(shrink_digits(x / 4), wanted, rtol=0, atol=0)
+    units = 2.0 ** np.arange(-10, 10)  # of each image its own
+    assert_same(shrink_digits(x * units[:, None, None]), wanted, rtol=0, atol=0)
     padded[:, 0, -1] = 0.3 * x.max(axis=(1, 2))
     assert_same(shrink_digits(padded), wanted, rtol=0, atol=0)
 

@@ -59,6 +59,7 @@ RATES_TUNED = [
 FACTORS = {1: [0.1], 2: [0.1], 3: [0.03, 0.1, 0.3]}
 RATES_AFTER = [0.0001, 0.0003, 0.001]  # for all, after the head
 EPOCHS = [10, 30, 100]
+LONGER = [100, 300, 1000]  # would a frozen body do better if its head had more time?
 SHAPE, SOURCE_EPOCHS = (8, 8, 1), 8
 SHEETS = 915  # the first scan of the eighth sheet
 TASKS = {"same digits": (0, 10), "other digits": (5, 10)}  # first label, and the end
@@ -263,6 +264,18 @@ def measure(task, sources):
     return kept
 
 
+def longer(task, sources, setting):
+    """Return medians on the first sheets for heads that are trained for longer."""
+    found = [
+        transfer(
+            *(task, WAYS["3 frozen"], sources[seed]),
+            *(draw(task, 5, seed, choosing=True), seed, LONGER, setting["rate"]),
+        )
+        for seed in CHOOSING
+    ]
+    return np.median(found, axis=0).tolist()
+
+
 if __name__ == "__main__":
     result = {
         "command": "make experiments",
@@ -273,7 +286,9 @@ if __name__ == "__main__":
     }
     for task in TASKS:
         found = [source(task, seed) for seed in SEEDS]
-        kept = measure(task, [params for params, _, _ in found])
+        sources = [params for params, _, _ in found]
+        kept = measure(task, sources)
+        kept["longer"] = longer(task, sources, kept["chosen"]["3 frozen"])
         kept["source"] = {
             "first cost": [float(f"{cost:.5g}") for _, cost, _ in found],
             "held out": [right for _, _, right in found],

@@ -290,6 +290,10 @@ def test_a_source_of_five_digits_and_what_some_ways_make_of_it():
             x, labels, asked, answers = script.draw(task, count, 3, choosing=False)
             right = np.mean(script.nearest_neighbor(asked, x, labels) == answers)
             assert script.percent(right) == found["test"]["nearest"][str(count)][3]
+        # the way whose setting lies at the edge of the grid, from there on with more time
+        assert found["chosen"]["3 frozen"]["epochs"] == [script.LONGER[0]]
+        assert found["longer"][0] == found["validation"]["3 frozen"]
+        assert len(found["longer"]) == len(script.LONGER)
     task, found = "other digits", kept["tasks"]["other digits"]
     taken, cost, held = script.source(task, 3)
     # in float32 the order in which a library adds shows in the last digits
