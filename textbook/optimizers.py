@@ -520,6 +520,7 @@ def on_tree(step: Step) -> Step:
     ) -> tuple[Any, Any]:
         return _walk(step, theta, gradient, state, settings, path="")
 
+    # A mark for `on_tree`, which leaves such a step as it is; types of functions know no marks
     tree_step.walks_trees = True  # type: ignore[attr-defined]
     return tree_step
 

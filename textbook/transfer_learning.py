@@ -315,6 +315,7 @@ def rate_by_branch(step: Step, factors: Mapping[str, float]) -> Step:
             )
         return theta, state
 
+    # A mark for `on_tree`, which leaves such a step as it is; types of functions know no marks
     tree_step.walks_trees = True  # type: ignore[attr-defined]
     return tree_step
 
