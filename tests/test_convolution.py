@@ -1,6 +1,7 @@
 """Convolution: against its loops, PyTorch, NumPy and the book's gradient checker."""
 
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from oracles import generate
 from support import arrays, assert_same, call_without_writing, check_wrong_call, ids
-from textbook import _convolution, _winograd, convolution
+from textbook import _convolution, _cores, _winograd, convolution
 from textbook._windows import Geometry
 from textbook.convolution import (
     classic_kernel,
@@ -471,6 +472,7 @@ def test_windows_that_see_nothing_but_the_border_give_the_bias(rows):
     assert (dx.any(), dw.item(), db.item()) == (False, 0, 2)
 
 
+@pytest.mark.parametrize("filters", [4, 40])
 @pytest.mark.parametrize("kernel", [1, 3])
 @pytest.mark.parametrize(
     "view",
@@ -483,14 +485,14 @@ def test_windows_that_see_nothing_but_the_border_give_the_bias(rows):
     ],
     ids=["reversed", "transposed", "fortran", "every-second-channel", "broadcast"],
 )
-def test_any_memory_layout_gives_the_same(view, kernel):
+def test_any_memory_layout_gives_the_same(view, kernel, filters):
     rng = np.random.default_rng(1)
     x = view(rng.normal(size=(3, 8, 9, 6)))
-    w = rng.normal(size=(4, x.shape[3], kernel, kernel)).transpose(3, 2, 1, 0)[::-1]
+    w = rng.normal(size=(filters, x.shape[3], kernel, kernel)).transpose(3, 2, 1, 0)[::-1]
     for padding in ("SAME", "VALID"):
         y = conv2d(x.copy(), w.copy(), padding=padding)
         assert_same(conv2d(x, w, padding=padding), y, atol=1e-12)
-        dy = rng.normal(size=(*y.shape[:3], 8))[..., ::2]
+        dy = rng.normal(size=(*y.shape[:3], 2 * filters))[..., ::2]
         fast = conv2d_backward(dy, x, w, padding=padding)
         assert_same(
             fast, conv2d_backward(dy.copy(), x.copy(), w.copy(), padding=padding), atol=1e-11
@@ -598,15 +600,18 @@ def tiled(draw):
     return x, w, dy, Geometry((1, 1), before, (1, 1), 1, output)
 
 
+@pytest.mark.parametrize("narrow", [0, 9], ids=["wide", "narrow"])
 @pytest.mark.parametrize("floats", [1, 700, 2**22])
 @given(layer=tiled())
-def test_winograd_agrees_with_the_patches_for_any_border_and_blocks_of_any_size(floats, layer):
+def test_winograd_agrees_with_the_patches_for_any_border_and_blocks(floats, narrow, layer):
     x, w, dy, g = layer
     y = _convolution._forward_by_blocks(x, w, g)
     dw = _convolution._weight_gradient(dy, x, w, g)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_winograd, "BLOCK_FLOATS", floats)
-        patch.setattr(_winograd, "SUM_FLOATS", floats)
+        for name in ("FLOATS", "FLOATS_OF_A_CORE", "SUM_FLOATS"):
+            patch.setattr(_winograd, name, floats)
+        patch.setattr(_winograd, "NARROW", narrow)
+        patch.setattr(_cores, "cores", lambda: 3)
         found = call_without_writing(lambda *a: _winograd.forward(*a, g), x, w)
         assert_same(found, y, rtol=1e-11, atol=1e-11)
         found = call_without_writing(lambda *a: _winograd.weight_gradient(*a, g), dy, x, w)
@@ -682,6 +687,9 @@ def ways(monkeypatch, *, x, w, dtype=np.float32, **settings):
         ({"x": (2, 27, 27, 64)}, (0, 0)),
         ({"dtype": np.float64}, (0, 0)),
         ({"w": (3, 3, 64, 63)}, (0, 0)),
+        ({"x": (1, 317, 317, 64), "w": (3, 3, 64, 3)}, (1, 1)),  # many pixels; not from 3 to 64
+        ({"x": (1, 317, 317, 3), "w": (3, 3, 3, 64)}, (1, 0)),
+        ({"x": (1, 316, 316, 64), "w": (3, 3, 64, 3)}, (0, 0)),
         ({"x": (2, 28, 28, 63), "w": (3, 3, 63, 64)}, (0, 0)),
         ({"x": (2, 28, 28, 513), "w": (3, 3, 513, 512)}, (0, 0)),
         ({"w": (5, 5, 64, 64), "padding": 2}, (0, 0)),
@@ -707,15 +715,80 @@ def test_a_border_larger_than_the_kernel_goes_by_winograd_and_is_cut_off_on_the_
     assert np.abs(dx - exact).max() < 5e-6 * np.abs(exact).max()
 
 
-def test_winograd_takes_at_most_64_megabytes_beside_the_results():
-    x, w = np.ones((8, 14, 14, 512), np.float32), np.ones((3, 3, 512, 512), np.float32)
-    calls = [lambda: [conv2d(x, w, padding=1)], lambda: conv2d_backward(x, x, w, padding=1)]
-    for call in calls:
+def extra_memory(call):
+    """Return the bytes that a call takes beside its results, in a thread that has kept nothing."""
+
+    def measure():
         tracemalloc.start()
         results = call()
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert 2e7 < peak - sum(a.nbytes for a in results) < 64e6
+        return peak - sum(a.nbytes for a in results)
+
+    with ThreadPoolExecutor(1) as fresh:
+        return fresh.submit(measure).result()
+
+
+@pytest.mark.parametrize(
+    ("size", "channels", "filters"),
+    [(14, 512, 512), (28, 512, 512), (56, 256, 256), (112, 128, 128), (112, 64, 3)],
+)
+def test_winograd_takes_at_most_64_megabytes_beside_the_results(
+    monkeypatch, size, channels, filters
+):
+    monkeypatch.setattr(_cores, "cores", lambda: 64)
+    x = np.ones((8, size, size, channels), np.float32)
+    w = np.ones((3, 3, channels, filters), np.float32)
+    dy = np.ones((8, size, size, filters), np.float32)
+    assert 1e6 < extra_memory(lambda: [conv2d(x, w, padding=1)]) < 64e6
+    assert 1e6 < extra_memory(lambda: conv2d_backward(dy, x, w, padding=1)) < 64e6
+
+
+def test_buffers_that_are_kept_carry_nothing_over_and_belong_to_one_thread():
+    rng = np.random.default_rng(4)
+    layers = [
+        [rng.normal(size=s).astype(np.float32) for s in ((4, 28, 28, c), (3, 3, c, 200))]
+        for c in (100, 90, 110)
+    ]
+
+    def run(layer):
+        x, w = layer
+        y = conv2d(x, w, padding=1)
+        return [y, *conv2d_backward(y, x, w, padding=1)]
+
+    with ThreadPoolExecutor(3) as threads:
+        at_once = list(threads.map(run, layers * 3))
+    with np.errstate(all="ignore"):
+        run([np.full_like(a, np.nan) for a in layers[0]])
+    for found, layer in zip(at_once, layers * 3, strict=True):
+        assert_same(found, run(layer), rtol=0, atol=0)
+
+
+# Cores side by side
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("channels", [2, 10], ids=["few", "many"])
+def test_cores_side_by_side_find_the_same(monkeypatch, channels, groups):
+    rng = np.random.default_rng(5)
+    x, w, b = (
+        rng.normal(size=s) for s in ((5, 9, 8, channels), (3, 2, channels // groups, 80), 80)
+    )
+    dy = rng.normal(size=conv2d(x, w, stride=(1, 2), groups=groups).shape)
+    settings = {"stride": (1, 2), "groups": groups}
+
+    def results():
+        y, back = conv2d(x, w, b, **settings), conv2d_backward(dy, x, w, **settings)
+        return [y, *back]
+
+    alone, asked = results(), []
+    monkeypatch.setattr(_cores, "cores", lambda: asked.append(1) or 3)
+    for name, value in {"WORTH_THREADS": 0, "MANY_SLOPES": 0, "BLOCK_FLOATS": 1}.items():
+        monkeypatch.setattr(_convolution, name, value)
+    monkeypatch.setattr(_convolution, "BLOCK_PIXELS", 1)
+    for mine, theirs in zip(results(), alone, strict=True):
+        assert_same(mine, theirs, rtol=1e-12, atol=1e-12)
+    assert len(asked) >= 3  # forward, dw and db
 
 
 # The oracle

@@ -8,37 +8,45 @@ arrays that come in are of one precision; the public functions see to that.
 `forward` and `backward` choose the way that suits a shape, and are the only place that does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from textbook import _winograd
 from textbook._checks import FloatArray
-from textbook._windows import Geometry, blocks, inside
+from textbook._cores import PRODUCT, Result, Scratch, side_by_side, sum_of
+from textbook._windows import Block, Geometry, blocks, framed, inside
 
 BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product
 FEW_CHANNELS = 4
 
+# So much work for cores side by side, since threads take time to start
+WORTH_THREADS = 5 * 10**8  # multiplications
+MANY_SLOPES = 2**22
+
 # Measured: with fewer channels the pixels' transform eats the gain, with fewer outputs the kernel's
 WINOGRAD_CHANNELS = 64
 WINOGRAD_PIXELS = 1500
+WINOGRAD_PIXELS_OF_FEW = 10**5  # if there are fewer filters
 WINOGRAD_WEIGHTS = 2**18  # its transform holds each of them four times
 
 
 # -- Which way?
 
 
-def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
-    """Return the output without bias, (N, H_out, W_out, O)."""
+def forward(
+    x: FloatArray, w: FloatArray, g: Geometry, bias: FloatArray | None = None
+) -> FloatArray:
+    """Return the output, (N, H_out, W_out, O)."""
     if _is_pointwise(x, w, g):
-        return _pointwise(x, w, g)
+        return _pointwise(x, w, g, bias)
     if _suits_winograd(x, w, g):
-        return _winograd.forward(x, w, g)
+        return _winograd.forward(x, w, g, bias)
     if _suits_rows(w, g):
-        return _forward_by_rows(x, w, g)
-    return _forward_by_blocks(x, w, g)
+        return _forward_by_rows(x, w, g, bias)
+    return _forward_by_blocks(x, w, g, bias)
 
 
 def backward(
@@ -53,6 +61,19 @@ def backward(
     if _suits_rows(w, g):
         return dx, _weight_gradient_by_rows(dy, x, w, g)
     return dx, _weight_gradient(dy, x, w, g)
+
+
+def bias_gradient(dy: FloatArray) -> FloatArray:
+    """Return the sum of the slopes over images and pixels, db."""
+    if dy.size < MANY_SLOPES:
+        slopes = dy.reshape(-1, dy.shape[3])
+        return np.ones(len(slopes), dy.dtype) @ slopes
+
+    def add(images: Sequence[int]) -> FloatArray:
+        total: FloatArray = dy[images[0] : images[-1] + 1].sum(axis=(0, 1, 2))
+        return total
+
+    return sum_of(side_by_side(add, range(len(dy))))
 
 
 def _input_gradient(
@@ -70,13 +91,15 @@ def _input_gradient(
 def _suits_winograd(x: FloatArray, w: FloatArray, g: Geometry) -> bool:
     """Whether fewer multiplications are worth the transforms before and after, and some digits."""
     channels, filters = w.shape[2:]
+    enough = filters >= WINOGRAD_CHANNELS
     return (
         x.dtype == np.float32
         and w.shape[:2] == (3, 3)
         and (g.stride, g.dilation, g.groups) == ((1, 1), (1, 1), 1)
-        and min(channels, filters) >= WINOGRAD_CHANNELS
+        and channels >= WINOGRAD_CHANNELS
         and channels * filters <= WINOGRAD_WEIGHTS
-        and len(x) * g.output[0] * g.output[1] >= WINOGRAD_PIXELS
+        and len(x) * g.output[0] * g.output[1]
+        >= (WINOGRAD_PIXELS if enough else WINOGRAD_PIXELS_OF_FEW)
     )
 
 
@@ -103,8 +126,12 @@ def _seen(x: FloatArray, g: Geometry) -> FloatArray:
     return x[:, :: g.stride[0], :: g.stride[1]].reshape(-1, x.shape[3])
 
 
-def _pointwise(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
+def _pointwise(
+    x: FloatArray, w: FloatArray, g: Geometry, bias: FloatArray | None
+) -> FloatArray:
     y: FloatArray = _seen(x, g) @ w[0, 0]
+    if bias is not None:
+        y += bias
     return y.reshape(len(x), *g.output, -1)
 
 
@@ -122,18 +149,21 @@ def _pointwise_backward(
 # -- Stride 1: the rows of patches, each of which serves as many kernel rows as there are
 
 
-def _forward_by_rows(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
+def _forward_by_rows(
+    x: FloatArray, w: FloatArray, g: Geometry, bias: FloatArray | None
+) -> FloatArray:
     y = np.empty((len(x), *g.output, w.shape[3]), x.dtype)
     weights = w.reshape(len(w), -1, w.shape[3])
-    scratch = np.empty(0, x.dtype)
-    for images, rows, bands in _bands(x, w, g):
+    scratch = Scratch(x.dtype)
+    for images, rows, _ in blocks(len(x), g.output, _room_for_rows(w)):
+        bands = _bands(x, images, rows, w, g, scratch)
         out = y[images, rows].reshape(len(bands[0]), -1, w.shape[3])
         np.matmul(bands[0], weights[0], out=out)
-        if scratch.size < out.size:
-            scratch = np.empty(out.size, x.dtype)
-        product = scratch[: out.size].reshape(out.shape)
+        product = scratch("product", *out.shape)
         for band, row in zip(bands[1:], weights[1:], strict=True):
             out += np.matmul(band, row, out=product)
+        if bias is not None:
+            out += bias
     return y
 
 
@@ -141,48 +171,48 @@ def _weight_gradient_by_rows(
     dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
 ) -> FloatArray:
     dw = np.zeros((len(w), w.shape[1] * w.shape[2], w.shape[3]), x.dtype)
-    for images, rows, bands in _bands(x, w, g):
+    scratch = Scratch(x.dtype)
+    for images, rows, _ in blocks(len(x), g.output, _room_for_rows(w)):
+        bands = _bands(x, images, rows, w, g, scratch)
         slopes = dy[images, rows].reshape(len(bands[0]), -1, w.shape[3])
         for total, band in zip(dw, bands, strict=True):
             total += (band.swapaxes(1, 2) @ slopes).sum(axis=0)
     return dw.reshape(w.shape)
 
 
+def _room_for_rows(w: FloatArray) -> int:
+    """Return how many outputs are computed at a time."""
+    return max(BLOCK_PIXELS, BLOCK_FLOATS // w[0, ..., 0].size)
+
+
 def _bands(
-    x: FloatArray, w: FloatArray, g: Geometry
-) -> Iterator[tuple[slice, slice, list[FloatArray]]]:
-    """Yield images, rows of outputs, and what each kernel row meets, (images, pixels, weights).
+    x: FloatArray,
+    images: slice,
+    rows: slice,
+    w: FloatArray,
+    g: Geometry,
+    scratch: Scratch,
+) -> list[FloatArray]:
+    """Return what each kernel row meets in these rows of outputs, (images, pixels, weights).
 
     The bands overlap in one buffer: the first row of a window is the second of the one above it.
     """
-    height, width, channels, _ = w.shape
-    reach = g.dilation[0] * (height - 1)
-    room = max(BLOCK_PIXELS, BLOCK_FLOATS // (width * channels))
-    parts = list(blocks(len(x), g.output, room))
-    most = max((n.stop - n.start) * (i.stop - i.start + reach) for n, i, _ in parts)
-    buffer = np.empty(most * g.output[1] * width * channels, x.dtype)
-    border = np.empty(0, x.dtype)
-    for images, rows, _ in parts:
-        view, border = _rows_with_border(x, images, rows, w, g, border)
-        windows = _windows(view, len(view[0]), w[:1], g)[:, :, :, 0, :, 0]
-        lines = _copied(windows, buffer)
-        count = rows.stop - rows.start
-        pixels = (len(view), count * g.output[1])
-        bands = []
-        for k in range(0, reach + 1, g.dilation[0]):
-            if channels > FEW_CHANNELS:
-                bands.append(lines[:, k : k + count].reshape(*pixels, -1))
-            else:
-                band = lines[:, :, :, k : k + count].reshape(-1, *pixels)
-                bands.append(band.transpose(1, 2, 0))
-        yield images, rows, bands
+    channels, count = w.shape[2], rows.stop - rows.start
+    reach = g.dilation[0] * (len(w) - 1)
+    view = _seen_by(x, images, rows, w, g, scratch)
+    windows = _windows(view, count + reach, w[:1], g)[:, :, :, 0, :, 0]
+    pixels = (len(view), count * g.output[1])
+    places = range(0, reach + 1, g.dilation[0])
+    if channels > FEW_CHANNELS:
+        lines = _copied(windows, scratch)
+        return [lines[:, k : k + count].reshape(*pixels, -1) for k in places]
+    lines = _copied(windows.transpose(3, 4, 0, 1, 2), scratch)
+    bands = (lines[:, :, :, k : k + count].reshape(-1, *pixels) for k in places)
+    return [band.transpose(1, 2, 0) for band in bands]
 
 
-def _copied(windows: FloatArray, buffer: FloatArray) -> FloatArray:
-    """Return a copy in the buffer: pixels before weights, or after where channels are few."""
-    if windows.shape[-1] <= FEW_CHANNELS:
-        windows = windows.transpose(3, 4, 0, 1, 2)
-    copy = buffer[: windows.size].reshape(windows.shape)
+def _copied(windows: FloatArray, scratch: Scratch) -> FloatArray:
+    copy = scratch("copy", *windows.shape)
     np.copyto(copy, windows)
     return copy
 
@@ -217,11 +247,23 @@ def _input_gradient_by_phases(
 # -- Any kernel: products of blocks of patches
 
 
-def _forward_by_blocks(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
+def _forward_by_blocks(
+    x: FloatArray, w: FloatArray, g: Geometry, bias: FloatArray | None = None
+) -> FloatArray:
     y = np.empty((len(x), *g.output, w.shape[3]), x.dtype)
-    weights, rows = _by_group(w, g), _by_group(y, g)
-    for pixels, patches in _patches(x, w, g):
-        np.matmul(patches, weights, out=rows[:, pixels])
+    weights, outputs = _by_group(w, g)[:, None], _by_group(y, g)
+    size = _pixels_of_a_product(x, w, g)
+
+    def compute(parts: Sequence[Block]) -> None:
+        scratch = Scratch(x.dtype)
+        for images, rows, pixels in parts:
+            patches = _patches(x, images, rows, w, g, scratch)
+            out = outputs[:, pixels]
+            np.matmul(_split(patches, size), weights, out=_split(out, size))
+            if bias is not None:
+                y[images, rows] += bias
+
+    _by_blocks(compute, x, w, g)
     return y
 
 
@@ -229,12 +271,47 @@ def _weight_gradient(
     dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
 ) -> FloatArray:
     slopes = _by_group(dy, g)
-    dw = np.zeros(w.shape, w.dtype)
-    total = _by_group(dw, g)
-    product = np.empty(total.shape, dw.dtype)
-    for pixels, patches in _patches(x, w, g):
-        total += np.matmul(patches.swapaxes(1, 2), slopes[:, pixels], out=product)
-    return dw
+    size = _pixels_of_a_product(x, w, g)
+
+    def compute(parts: Sequence[Block]) -> FloatArray:
+        scratch = Scratch(x.dtype)
+        dw = np.zeros(w.shape, w.dtype)
+        total = _by_group(dw, g)
+        for images, rows, pixels in parts:
+            patches = _split(_patches(x, images, rows, w, g, scratch), size)
+            products = patches.swapaxes(2, 3) @ _split(slopes[:, pixels], size)
+            total += products.sum(axis=1)
+        return dw
+
+    return sum_of(_by_blocks(compute, x, w, g))
+
+
+def _by_blocks(
+    compute: Callable[[Sequence[Block]], Result],
+    x: FloatArray,
+    w: FloatArray,
+    g: Geometry,
+) -> list[Result]:
+    """Go through the outputs block by block: (the results of) one call, or one for each core."""
+    parts = list(blocks(len(x), g.output, _room(w, g)))
+    if _pixels_of_a_product(x, w, g) is None:
+        return [compute(parts)]
+    return side_by_side(compute, parts)
+
+
+def _pixels_of_a_product(x: FloatArray, w: FloatArray, g: Geometry) -> int | None:
+    """Return a line's outputs where the cores work side by side, else None: the whole block's.
+
+    They do where the work is large and its products are small, so that most of it is copying.
+    """
+    line = g.output[1] * w.size // g.groups
+    work = len(x) * g.output[0] * g.groups * line
+    return g.output[1] if line <= PRODUCT and work >= WORTH_THREADS else None
+
+
+def _split(array: FloatArray, pixels: int | None) -> FloatArray:
+    """Split (groups, pixels, n) into products of so many pixels."""
+    return array.reshape(len(array), -1, pixels or array.shape[1], array.shape[2])
 
 
 def _turned(
@@ -282,68 +359,46 @@ def _room(w: FloatArray, g: Geometry) -> int:
 
 
 def _patches(
-    x: FloatArray, w: FloatArray, g: Geometry
-) -> Iterator[tuple[slice, FloatArray]]:
-    """Yield block by block the places of the outputs and their patches, (groups, pixels, weights).
-
-    The patches lie in one buffer that the next block writes over.
-    """
-    height, width, channels, _ = w.shape
-    parts = list(blocks(len(x), g.output, _room(w, g)))
-    most = max(pixels.stop - pixels.start for _, _, pixels in parts)
-    # With few channels long rows of pixels are copied faster than short rows of channels
-    pixels_last = channels <= FEW_CHANNELS
-    weights = height * width * channels
-    shape = (g.groups, weights, most) if pixels_last else (g.groups, most, weights)
-    buffer = np.empty(shape, x.dtype)
-    border = np.empty(0, x.dtype)
-    for images, rows, pixels in parts:
-        view, border = _rows_with_border(x, images, rows, w, g, border)
-        windows = _windows(view, rows.stop - rows.start, w, g)
-        count = pixels.stop - pixels.start
-        if pixels_last:
-            axes, block = (5, 3, 4, 6, 0, 1, 2), buffer[:, :, :count]
-            patches = block.swapaxes(1, 2)
-        else:
-            axes, patches = (5, 0, 1, 2, 3, 4, 6), buffer[:, :count]
-            block = patches
-        windows = windows.transpose(axes)
-        np.copyto(block.reshape(windows.shape), windows)
-        yield pixels, patches
-
-
-def _rows_with_border(
     x: FloatArray,
     images: slice,
     rows: slice,
     w: FloatArray,
     g: Geometry,
-    border: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Return what the windows of these output rows see, and the array that holds the zeros.
+    scratch: Scratch,
+) -> FloatArray:
+    """Return the patches under these rows of outputs, (groups, pixels, weights)."""
+    view = _seen_by(x, images, rows, w, g, scratch)
+    windows = _windows(view, rows.stop - rows.start, w, g)
+    weights = w[..., 0].size
+    # With few channels long rows of pixels are copied faster than short rows of channels
+    if w.shape[2] <= FEW_CHANNELS:
+        copy = _copied(windows.transpose(5, 3, 4, 6, 0, 1, 2), scratch)
+        return copy.reshape(g.groups, weights, -1).swapaxes(1, 2)
+    copy = _copied(windows.transpose(5, 0, 1, 2, 3, 4, 6), scratch)
+    return copy.reshape(g.groups, -1, weights)
 
-    Where no zeros are seen this is a view of `x`, else a copy in `border`, made larger if need be.
-    """
-    top = rows.start * g.stride[0] - g.before[0]
-    left = -g.before[1]
-    height = (
-        (rows.stop - rows.start - 1) * g.stride[0]
-        + g.dilation[0] * (w.shape[0] - 1)
-        + 1
+
+def _seen_by(
+    x: FloatArray,
+    images: slice,
+    rows: slice,
+    w: FloatArray,
+    g: Geometry,
+    scratch: Scratch,
+) -> FloatArray:
+    """Return the pixels under the windows of these rows of outputs, with zeros beyond the image."""
+    height, width = (
+        (count - 1) * stride + dilation * (size - 1) + 1
+        for count, stride, dilation, size in zip(
+            (rows.stop - rows.start, g.output[1]),
+            g.stride,
+            g.dilation,
+            w.shape[:2],
+            strict=True,
+        )
     )
-    width = (g.output[1] - 1) * g.stride[1] + g.dilation[1] * (w.shape[1] - 1) + 1
-    r, r_end = max(top, 0), max(top, 0, min(top + height, x.shape[1]))
-    c, c_end = max(left, 0), max(left, 0, min(left + width, x.shape[2]))
-    inside = x[images, r:r_end, c:c_end]
-    if inside.shape[1:3] == (height, width):
-        return inside, border
-    shape = (len(inside), height, width, x.shape[3])
-    if border.size < np.prod(shape):
-        border = np.empty(np.prod(shape), x.dtype)
-    view = border[: np.prod(shape)].reshape(shape)
-    view.fill(0)
-    view[:, r - top : r_end - top, c - left : c_end - left] = inside
-    return view, border
+    top = rows.start * g.stride[0] - g.before[0]
+    return framed(x, images, (top, -g.before[1]), (height, width), scratch, "frame")
 
 
 def _windows(view: FloatArray, rows: int, w: FloatArray, g: Geometry) -> FloatArray:

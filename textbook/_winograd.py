@@ -12,19 +12,24 @@ by 36 multiplications instead of 144. A layer adds them up over the channels bef
 each of the 36 places of a tile has a matrix product: (tiles, channels) by (channels, filters).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from functools import cache
 from math import isqrt, prod
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike
 
 from textbook._checks import FloatArray, Pair
-from textbook._windows import Geometry, blocks, inside
+from textbook._cores import PRODUCT, Result, Scratch, kept_scratch, side_by_side, sum_of
+from textbook._windows import Geometry, blocks, framed
 
 TILE = 4  # outputs along a side
-BLOCK_FLOATS = 6 * 2**20  # so many transformed pixels and products at a time
-SUM_FLOATS = 2**21  # so many sums of products at a time, on the way back
+NARROW = 2**14  # pairs of a channel and a filter
+FLOATS = 5 * 2**20  # so many transformed pixels and products at a time,
+FLOATS_OF_A_CORE = 2**20  # or for each core, if the layer is narrow
+SUM_FLOATS = 2**20  # so many sums of products at a time, on the way back
 
 # The sixth is infinity. With the usual 0, 1, -1, 2, -2 rounding errors are four times as large
 POINTS = (0, 3 / 4, -3 / 4, 3 / 2, -3 / 2)
@@ -62,30 +67,39 @@ def matrices(points: tuple[float, ...]) -> tuple[FloatArray, FloatArray, FloatAr
     return B, G, A
 
 
-def _on_both_axes(dtype: DTypeLike) -> Iterator[FloatArray]:
+@cache
+def _on_both_axes(points: tuple[float, ...], dtype: DTypeLike) -> list[FloatArray]:
     """Return B, G and A for tiles laid out as columns: x becomes B^T x B in one product."""
-    return (np.kron(m, m).astype(dtype) for m in matrices(POINTS))
+    return [np.kron(m, m).astype(dtype) for m in matrices(points)]
 
 
 # -- Forward and backward
 
 
-def forward(x: FloatArray, w: FloatArray, g: Geometry) -> FloatArray:
-    """Return the output without bias, (N, H_out, W_out, O)."""
-    B, G, A = _on_both_axes(x.dtype)
+def forward(
+    x: FloatArray, w: FloatArray, g: Geometry, bias: FloatArray | None = None
+) -> FloatArray:
+    """Return the output, (N, H_out, W_out, O)."""
+    B, G, A = _on_both_axes(POINTS, x.dtype)
     channels, filters = w.shape[2:]
     y = np.empty((len(x), *g.output, filters), x.dtype)
-    kernel = (G @ w.reshape(9, -1)).reshape(-1, channels, filters)
-    parts, most = _blocks_of_tiles(len(x), w, g)
-    one, other = np.empty((2, len(kernel) * most * max(channels, filters)), x.dtype)
-    for block in parts:
-        pixels = _transformed(x, B.T, block, g.before, one, other)
-        products = _part(one, *pixels.shape[:2], filters)
-        np.matmul(pixels, kernel, out=products)
-        outputs = _part(other, TILE, TILE, *block.shape, filters)
-        np.matmul(A.T, products.reshape(len(A), -1), out=outputs.reshape(TILE**2, -1))
-        for place, tiles, seen in _meetings(TILE, block, (0, 0), g.output):
-            y[seen] = outputs[place][tiles]
+    kernel = kept_scratch(x.dtype)("kernel", len(G), channels, filters)
+    np.matmul(G, _by_channels(w), out=kernel.swapaxes(0, 1))
+
+    def compute(parts: Sequence[_Block]) -> None:
+        scratch = kept_scratch(x.dtype)
+        for block in parts:
+            pixels = _transformed(x, B.T, block, g.before, scratch, "one", "other")
+            tiles = pixels.shape[1]
+            products = scratch("one", len(A), tiles, filters)
+            np.matmul(pixels, kernel, out=products)
+            outputs = scratch("other", tiles, TILE**2, filters)
+            np.matmul(A.T, products.swapaxes(0, 1), out=outputs)
+            if bias is not None:
+                outputs += bias
+            _put(outputs, y, block, scratch)
+
+    _by_blocks(compute, len(x), w, g)
     return y
 
 
@@ -93,25 +107,30 @@ def weight_gradient(
     dy: FloatArray, x: FloatArray, w: FloatArray, g: Geometry
 ) -> FloatArray:
     """Return dw by the maps turned over: G^T [sum of (A dy A^T) * (B^T x B)] G over all tiles."""
-    B, G, A = _on_both_axes(x.dtype)
+    B, G, A = _on_both_axes(POINTS, x.dtype)
     channels, filters = w.shape[2:]
-    dw = np.zeros(w.shape, x.dtype)
-    parts, most = _blocks_of_tiles(len(x), w, g)
-    size = len(G) * most
-    scratch = np.empty(size * max(channels, filters), x.dtype)
-    one, other = (np.empty(size * c, x.dtype) for c in (channels, filters))
-    at_once = max(1, SUM_FLOATS // (len(G) * channels))
-    sums = np.empty(len(G) * channels * min(at_once, filters), x.dtype)
-    for block in parts:
-        pixels = _transformed(x, B.T, block, g.before, scratch, one)
-        slopes = _transformed(dy, A, block, (0, 0), scratch, other)
-        for first in range(0, filters, at_once):
-            some = slopes[..., first : first + at_once]
-            total = _part(sums, len(G), channels, some.shape[2])
-            np.matmul(pixels.swapaxes(1, 2), some, out=total)
-            share: FloatArray = G.T @ total.reshape(len(G), -1)
-            dw[..., first : first + at_once] += share.reshape(3, 3, *total.shape[1:])
-    return dw
+    few = _few(filters, SUM_FLOATS // (len(G) * channels))
+
+    def compute(parts: Sequence[_Block]) -> FloatArray:
+        scratch = kept_scratch(x.dtype)
+        dw = np.zeros(w.shape, x.dtype)
+        by_channels = _by_channels(dw)
+        for block in parts:
+            pixels = _transformed(x, B.T, block, g.before, scratch, "one", "other")
+            # Where forward has its transformed weights there is room for the slopes
+            slopes = _transformed(dy, A, block, (0, 0), scratch, "one", "kernel")
+            for some in few:
+                sums = scratch("sums", len(G), channels, some.stop - some.start)
+                np.matmul(pixels.swapaxes(1, 2), slopes[..., some], out=sums)
+                by_channels[..., some] += G.T @ sums.swapaxes(0, 1)
+        return dw
+
+    return sum_of(_by_blocks(compute, len(x), w, g))
+
+
+def _by_channels(w: FloatArray) -> FloatArray:
+    """Return weights as (channels, 9, filters): turned ones are copied, products want them so."""
+    return np.ascontiguousarray(w).reshape(9, *w.shape[2:]).swapaxes(0, 1)
 
 
 def _transformed(
@@ -119,51 +138,70 @@ def _transformed(
     matrix: FloatArray,
     block: _Block,
     before: Pair,
-    scratch: FloatArray,
-    out: FloatArray,
+    scratch: Scratch,
+    cut: str,
+    out: str,
 ) -> FloatArray:
-    """Cut tiles out of images and apply one of the maps: (places, tiles, channels)."""
+    """Cut tiles out of images and apply one of the maps: (places, tiles, channels).
+
+    `cut` and `out` are the buffers for the tiles and for the result, and before that for a border.
+    """
     side, channels = isqrt(matrix.shape[1]), array.shape[3]
-    cut = _part(scratch, side, side, *block.shape, channels)
-    for place, tiles, seen in _meetings(side, block, before, array.shape[1:3]):
-        share = cut[place][tiles]
-        if share.size < cut[place].size:
-            cut[place].fill(0)
-        share[...] = array[seen]
-    transformed = _part(out, len(matrix), prod(block.shape) * channels)
-    np.matmul(matrix, cut.reshape(side * side, -1), out=transformed)
-    return transformed.reshape(len(matrix), -1, channels)
+    transformed = scratch(out, len(matrix), prod(block.shape), channels)
+    _, rows, columns = block.shape
+    place = (TILE * block.rows.start - before[0], -before[1])
+    size = (TILE * (rows - 1) + side, TILE * (columns - 1) + side)
+    view = framed(array, block.images, place, size, scratch, out)
+    n, h, v, c = view.strides
+    tiles = scratch(cut, *block.shape, side, side, channels)
+    strides = (n, TILE * h, TILE * v, h, v, c)
+    np.copyto(tiles, as_strided(view, tiles.shape, strides, writeable=False))
+    columns_of_tiles = tiles.reshape(-1, side * side, channels)
+    np.matmul(matrix, columns_of_tiles, out=transformed.swapaxes(0, 1))
+    return transformed
 
 
-# -- Tiles
+def _few(filters: int, most: int) -> list[slice]:
+    """Return all filters in slices of no more than so many."""
+    size = max(1, most)
+    return [slice(i, min(i + size, filters)) for i in range(0, filters, size)]
 
 
-def _blocks_of_tiles(
-    images: int, w: FloatArray, g: Geometry
-) -> tuple[list[_Block], int]:
-    """Return the blocks, and how many tiles the largest has."""
+def _put(outputs: FloatArray, y: FloatArray, block: _Block, scratch: Scratch) -> None:
+    """Lay tiles of outputs side by side; what stands out at the last row and column falls away."""
+    target = y[block.images, TILE * block.rows.start : TILE * block.rows.stop]
+    images, rows, columns = block.shape
+    whole = (images, TILE * rows, TILE * columns, y.shape[3])
+    strip = target if target.shape == whole else scratch("one", *whole)
+    tiles = outputs.reshape(*block.shape, TILE, TILE, -1)
+    strip.reshape(images, rows, TILE, columns, TILE, -1)[...] = tiles.swapaxes(2, 3)
+    if strip is not target:
+        target[...] = strip[:, : target.shape[1], : target.shape[2]]
+
+
+# -- Blocks
+
+
+def _by_blocks(
+    compute: Callable[[Sequence[_Block]], Result],
+    images: int,
+    w: FloatArray,
+    g: Geometry,
+) -> list[Result]:
+    """Go through the tiles block by block: (the results of) one call, or one for each core.
+
+    A narrow layer is mostly copying, so each core takes blocks of its own, whose products it can
+    do alone. In a wide one the products count, and all cores share each.
+    """
+    weights = w.shape[2] * w.shape[3]
     tiles = (-(-g.output[0] // TILE), -(-g.output[1] // TILE))
-    room = BLOCK_FLOATS // ((TILE + 2) ** 2 * sum(w.shape[2:]))
+    narrow = weights <= NARROW and tiles[1] * weights <= PRODUCT
+    floats = FLOATS_OF_A_CORE if narrow else FLOATS
+    room = floats // ((TILE + 2) ** 2 * sum(w.shape[2:]))
+    if narrow:
+        room = min(room, PRODUCT // weights)
     found = [
         _Block(n, i, (n.stop - n.start, i.stop - i.start, tiles[1]))
         for n, i, _ in blocks(images, tiles, room)
     ]
-    return found, max(prod(block.shape) for block in found)
-
-
-def _meetings(
-    side: int, block: _Block, before: Pair, size: Pair
-) -> Iterator[tuple[Pair, tuple[slice, ...], tuple[slice, ...]]]:
-    """Yield each place of a tile, the tiles that have a pixel there, and these pixels."""
-    _, rows, columns = block.shape
-    for r, s in np.ndindex(side, side):
-        top, left = TILE * block.rows.start + r - before[0], s - before[1]
-        tile_rows, pixel_rows = inside(top, TILE, rows, size[0])
-        tile_columns, pixel_columns = inside(left, TILE, columns, size[1])
-        tiles = (slice(None), tile_rows, tile_columns)
-        yield (r, s), tiles, (block.images, pixel_rows, pixel_columns)
-
-
-def _part(buffer: FloatArray, *shape: int) -> FloatArray:
-    """Return the beginning of a buffer in this shape."""
-    return buffer[: prod(shape)].reshape(shape)
+    return side_by_side(compute, found) if narrow else [compute(found)]

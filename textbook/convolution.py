@@ -738,12 +738,8 @@ def conv2d(
     [[21.0, 32.0, 3.0]]
     """
     x, w, geometry = _check_layer(x, w, stride, padding, dilation, groups)
-    bias = _check_bias(b, w)
-
-    y = _convolution.forward(x, w, geometry)
-    if b is not None:
-        y += bias
-    return y
+    bias = None if b is None else _check_bias(b, w)
+    return _convolution.forward(x, w, geometry, bias)
 
 
 def conv2d_by_loops(
@@ -855,8 +851,7 @@ def conv2d_backward(
     dy, x, w, geometry = _check_slopes(dy, x, w, stride, padding, dilation, groups)
 
     dx, dw = _convolution.backward(dy, x, w, geometry)
-    slopes = dy.reshape(-1, dy.shape[3])
-    return dx, dw, np.ones(len(slopes), dy.dtype) @ slopes
+    return dx, dw, _convolution.bias_gradient(dy)
 
 
 def conv2d_backward_by_loops(
