@@ -127,3 +127,14 @@ def test_the_version_has_three_numbers():
 
 def test_type_checkers_may_read_the_types():
     assert (Path(textbook.__file__).parent / "py.typed").is_file()
+
+
+def test_the_top_level_holds_what_a_reader_expects():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode or not listed.stdout:
+        pytest.skip("this is not a clone")
+    found = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in found if not name.startswith(".")} == {
+        *("CHANGELOG.md", "CITATION.cff", "LICENSE", "Makefile", "README.md"),
+        *("docs", "gallery", "pyproject.toml", "tests", "textbook"),
+    }
