@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-ROUNDS = 21  # of which the first warms up; fewer, but 7 at least, where they take long
+ROUNDS = 21  # of which the first warms up; fewer, but 9 at least, where they take long
 PATIENCE = 20  # seconds for one row
 PEERS = ("torch", "numpy-ml", "scipy", "scikit-learn")
 WORKER = Path(__file__).with_name("worker.py")
@@ -65,7 +65,7 @@ def compare(case: str, ours: Worker, other: Worker) -> list[tuple[float, float]]
     start, pairs = time.perf_counter(), []
     while len(pairs) < ROUNDS:
         pairs.append((ours.ask("time", case), other.ask("time", case)))
-        if time.perf_counter() - start > PATIENCE and len(pairs) >= 7:
+        if time.perf_counter() - start > PATIENCE and len(pairs) >= 9:
             break
     return pairs[1:]
 
