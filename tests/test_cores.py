@@ -32,6 +32,23 @@ def test_an_error_in_one_share_reaches_the_caller(monkeypatch):
         _cores.side_by_side(lambda parts: 1 // parts[0], [1, 0])
 
 
+def test_what_is_said_of_errors_holds_in_every_share(monkeypatch):
+    monkeypatch.setattr(_cores, "cores", lambda: 2)
+    large = np.full(2, 1e300)
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        _cores.side_by_side(lambda parts: large**2 if parts[0] else large, [0, 1])
+
+
+def test_at_the_end_of_a_program_one_thread_does_it_all(monkeypatch):
+    monkeypatch.setattr(_cores, "cores", lambda: 3)
+
+    def refuse(*_):
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+
+    monkeypatch.setattr(_cores.ThreadPoolExecutor, "submit", refuse)
+    assert _cores.side_by_side(list, range(5)) == [[0, 1, 2, 3, 4]]
+
+
 def test_shares_are_added_in_the_first():
     shares = [np.full(2, 1.0), np.full(2, 10.0), np.full(2, 100.0)]
     assert _cores.sum_of(shares).tolist() == [111, 111]
@@ -43,7 +60,8 @@ def test_shares_are_added_in_the_first():
     [
         ({"OMP_NUM_THREADS": "3"}, 3),
         ({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "3"}, 1),
-        ({"OMP_NUM_THREADS": "0"}, 1),
+        ({"OMP_NUM_THREADS": "2,1"}, 2),
+        ({"OMP_NUM_THREADS": "0"}, None),
         ({"OMP_NUM_THREADS": "many"}, None),
         ({}, None),
     ],
@@ -68,6 +86,14 @@ def test_a_buffer_grows_and_is_used_again():
     large = scratch("a", 7)
     assert not np.shares_memory(small, large)
     assert np.shares_memory(large, scratch("a", 2, 3))
+
+
+def test_a_very_large_buffer_is_not_kept(monkeypatch):
+    monkeypatch.setattr(_cores, "LARGEST", 10)
+    scratch = _cores.Scratch(np.float32)
+    assert scratch("a", 2, 6).shape == (2, 6)
+    assert scratch.buffers == {}
+    assert not np.shares_memory(scratch("a", 11), scratch("a", 11))
 
 
 def test_each_thread_keeps_a_scratch_of_its_own_for_each_precision():

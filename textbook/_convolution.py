@@ -22,9 +22,9 @@ BLOCK_FLOATS = 2**17  # so many numbers of patches at a time,
 BLOCK_PIXELS = 512  # but no fewer than so many rows in a product
 FEW_CHANNELS = 4
 
-# So much work for cores side by side, since threads take time to start
+# Work for cores side by side: so much, since threads take time to start, and products of long lines
 WORTH_THREADS = 5 * 10**8  # multiplications
-MANY_SLOPES = 2**22
+LONG_LINE = 100  # pixels
 
 # Measured: with fewer channels the pixels' transform eats the gain, with fewer outputs the kernel's
 WINOGRAD_CHANNELS = 64
@@ -61,19 +61,6 @@ def backward(
     if _suits_rows(w, g):
         return dx, _weight_gradient_by_rows(dy, x, w, g)
     return dx, _weight_gradient(dy, x, w, g)
-
-
-def bias_gradient(dy: FloatArray) -> FloatArray:
-    """Return the sum of the slopes over images and pixels, db."""
-    if dy.size < MANY_SLOPES:
-        slopes = dy.reshape(-1, dy.shape[3])
-        return np.ones(len(slopes), dy.dtype) @ slopes
-
-    def add(images: Sequence[int]) -> FloatArray:
-        total: FloatArray = dy[images[0] : images[-1] + 1].sum(axis=(0, 1, 2))
-        return total
-
-    return sum_of(side_by_side(add, range(len(dy))))
 
 
 def _input_gradient(
@@ -263,7 +250,7 @@ def _forward_by_blocks(
             if bias is not None:
                 y[images, rows] += bias
 
-    _by_blocks(compute, x, w, g)
+    _by_blocks(compute, x, w, g, size)
     return y
 
 
@@ -283,7 +270,7 @@ def _weight_gradient(
             total += products.sum(axis=1)
         return dw
 
-    return sum_of(_by_blocks(compute, x, w, g))
+    return sum_of(_by_blocks(compute, x, w, g, size))
 
 
 def _by_blocks(
@@ -291,12 +278,11 @@ def _by_blocks(
     x: FloatArray,
     w: FloatArray,
     g: Geometry,
+    size: int | None,
 ) -> list[Result]:
     """Go through the outputs block by block: (the results of) one call, or one for each core."""
     parts = list(blocks(len(x), g.output, _room(w, g)))
-    if _pixels_of_a_product(x, w, g) is None:
-        return [compute(parts)]
-    return side_by_side(compute, parts)
+    return [compute(parts)] if size is None else side_by_side(compute, parts)
 
 
 def _pixels_of_a_product(x: FloatArray, w: FloatArray, g: Geometry) -> int | None:
@@ -304,9 +290,11 @@ def _pixels_of_a_product(x: FloatArray, w: FloatArray, g: Geometry) -> int | Non
 
     They do where the work is large and its products are small, so that most of it is copying.
     """
-    line = g.output[1] * w.size // g.groups
+    pixels = g.output[1]
+    line = pixels * w.size // g.groups
     work = len(x) * g.output[0] * g.groups * line
-    return g.output[1] if line <= PRODUCT and work >= WORTH_THREADS else None
+    suits = pixels >= LONG_LINE and line <= PRODUCT and work >= WORTH_THREADS
+    return pixels if suits else None
 
 
 def _split(array: FloatArray, pixels: int | None) -> FloatArray:

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import pairwise
 from math import prod
 from typing import TypeVar
@@ -19,9 +20,11 @@ from numpy.typing import DTypeLike
 
 from textbook._checks import FloatArray
 
-# OpenBLAS, which NumPy brings along, gives a product of so many multiplications to one core
+# So many multiplications in one product stay on the core that asks: measured with the OpenBLAS that
+# NumPy's wheels bring along
 PRODUCT = 10**6
 MOST = 8  # threads, since each has some megabytes of buffers
+LARGEST = 10**7  # numbers in a buffer that is used again
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -37,6 +40,8 @@ class Scratch:
     def __call__(self, name: str, *shape: int) -> FloatArray:
         """Return the beginning of a buffer in this shape; what it holds is of no use."""
         size = prod(shape)
+        if size > LARGEST:
+            return np.empty(shape, self.dtype)
         if name not in self.buffers or self.buffers[name].size < size:
             self.buffers[name] = np.empty(size, self.dtype)
         return self.buffers[name][:size].reshape(shape)
@@ -49,7 +54,7 @@ def kept_scratch(dtype: DTypeLike) -> Scratch:
     """Return a scratch that this thread keeps from call to call.
 
     The system clears fresh memory before it hands it out, and for the buffers of a deep layer that
-    can take longer than the layer.
+    can take longer than the layer. Threads of `side_by_side` end with it, and so do theirs.
     """
     scratch: Scratch = vars(_KEPT).setdefault(np.dtype(dtype).name, Scratch(dtype))
     return scratch
@@ -65,7 +70,10 @@ def side_by_side(
     ends = [len(parts) * k // count for k in range(count + 1)]
     shares = [parts[i:j] for i, j in pairwise(ends)]
     with ThreadPoolExecutor(count - 1) as threads:
-        others = [threads.submit(task, share) for share in shares[1:]]
+        try:  # in contexts like ours, since they hold what `np.errstate` says
+            others = [threads.submit(copy_context().run, task, s) for s in shares[1:]]
+        except RuntimeError:  # no thread starts any more, as at the end of a program
+            return [task(parts)]
         return [task(shares[0]), *(other.result() for other in others)]
 
 
@@ -77,10 +85,11 @@ def sum_of(shares: list[FloatArray]) -> FloatArray:
 
 
 def cores() -> int:
-    """Return how many cores are for us: no more than products of matrices are allowed to use."""
+    """Return how many cores are for us, as far as the system and two variables tell."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        if os.environ.get(name, "").isdecimal():
-            return max(1, int(os.environ[name]))
+        told = os.environ.get(name, "").split(",")[0]
+        if told.isdecimal() and int(told) > 0:
+            return int(told)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
