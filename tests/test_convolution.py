@@ -803,11 +803,11 @@ def test_cores_side_by_side_find_the_same(monkeypatch, channels, groups):
 
     alone, asked = results(), []
     monkeypatch.setattr(_cores, "cores", lambda: asked.append(1) or 3)
-    for name in ("WORTH_THREADS", "LONG_LINE", "BLOCK_FLOATS", "BLOCK_PIXELS"):
+    for name in ("WORTH_THREADS", "LONG_LINE", "BLOCK_FLOATS", "BLOCK_PIXELS", "MANY_SLOPES"):
         monkeypatch.setattr(_convolution, name, 1)
     for mine, theirs in zip(results(), alone, strict=True):
         assert_same(mine, theirs, rtol=1e-12, atol=1e-12)
-    assert len(asked) >= 2  # forward and dw
+    assert len(asked) >= 3  # forward, dw and db
 
 
 # The oracle

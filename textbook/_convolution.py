@@ -25,6 +25,8 @@ FEW_CHANNELS = 4
 # Work for cores side by side: so much, since threads take time to start, and products of long lines
 WORTH_THREADS = 5 * 10**8  # multiplications
 LONG_LINE = 100  # pixels
+MANY_SLOPES = 2**22
+LONG_ROW = 64  # slopes of a pixel
 
 # Measured: with fewer channels the pixels' transform eats the gain, with fewer outputs the kernel's
 WINOGRAD_CHANNELS = 64
@@ -61,6 +63,20 @@ def backward(
     if _suits_rows(w, g):
         return dx, _weight_gradient_by_rows(dy, x, w, g)
     return dx, _weight_gradient(dy, x, w, g)
+
+
+def bias_gradient(dy: FloatArray) -> FloatArray:
+    """Return the sum of the slopes over images and pixels, db."""
+    slopes = dy.reshape(-1, dy.shape[3])
+    if slopes.shape[1] < LONG_ROW or slopes.size < MANY_SLOPES:
+        return np.ones(len(slopes), dy.dtype) @ slopes
+
+    # As a product this would be faster, but wake the library's threads in front of the next layer
+    def add(rows: Sequence[int]) -> FloatArray:
+        total: FloatArray = slopes[rows[0] : rows[-1] + 1].sum(axis=0)
+        return total
+
+    return sum_of(side_by_side(add, range(len(slopes))))
 
 
 def _input_gradient(
