@@ -782,9 +782,9 @@ def test_buffers_that_are_kept_carry_nothing_over_and_belong_to_one_thread(monke
 def test_patches_take_at_most_64_megabytes_beside_the_results(monkeypatch, x, w, stride):
     monkeypatch.setattr(_cores, "cores", lambda: 64)
     x, w = np.ones(x, np.float32), np.ones(w, np.float32)
-    y = conv2d(x, w, stride=stride, padding="SAME")
-    backward = lambda: conv2d_backward(y, x, w, stride=stride, padding="SAME")  # noqa: E731
-    assert extra_memory(backward) < 64e6
+    settings = {"stride": stride, "padding": "SAME"}
+    y = conv2d(x, w, **settings)
+    assert extra_memory(lambda: conv2d_backward(y, x, w, **settings)) < 64e6
 
 
 @pytest.mark.parametrize("groups", [1, 2])
