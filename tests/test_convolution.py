@@ -810,6 +810,19 @@ def test_cores_side_by_side_find_the_same(monkeypatch, channels, groups):
     assert len(asked) >= 3  # forward, dw and db
 
 
+@pytest.mark.parametrize(
+    ("shape", "expected"), [((2, 9, 64), 1), ((2, 9, 63), 0), ((1, 9, 64), 0)], ids=str
+)
+def test_many_slopes_in_long_rows_are_added_up_side_by_side(monkeypatch, shape, expected):
+    calls = []
+    found = _convolution.side_by_side
+    monkeypatch.setattr(_convolution, "MANY_SLOPES", 2 * 9 * 63)
+    monkeypatch.setattr(_convolution, "side_by_side", lambda *a: calls.append(1) or found(*a))
+    dy = np.random.default_rng(6).normal(size=(1, *shape))
+    assert_same(_convolution.bias_gradient(dy), dy.sum(axis=(0, 1, 2)), atol=1e-12)
+    assert len(calls) == expected
+
+
 # The oracle
 
 

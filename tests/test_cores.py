@@ -60,7 +60,7 @@ def test_shares_are_added_in_the_first():
     [
         ({"OMP_NUM_THREADS": "3"}, 3),
         ({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "3"}, 1),
-        ({"OMP_NUM_THREADS": "2,1"}, 2),
+        ({"OMP_NUM_THREADS": "5,1"}, 5),
         ({"OMP_NUM_THREADS": "0"}, None),
         ({"OMP_NUM_THREADS": "many"}, None),
         ({}, None),
